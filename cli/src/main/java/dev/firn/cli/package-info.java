@@ -1,0 +1,5 @@
+/** The firn command. */
+@NullMarked
+package dev.firn.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Helpers for the tests of every module; holds no tests itself. */
+@NullMarked
+package dev.firn.test;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,62 @@
+"""What the conformance scripts share: the command under test, its surroundings, and a table of what came of it."""
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+KEPT = ("PATH", "HOME", "LANG", "XDG_CACHE_HOME", "JAVA_HOME", "FIRN_JAVA_HOME", "FIRN_JAVA_OPTS", "TMPDIR")
+
+
+def command(words):
+    """Splits a command line; its program is found from here even after a change of folder."""
+    argv = shlex.split(words)
+    if "/" in argv[0]:
+        argv[0] = str(Path(argv[0]).resolve())
+    return argv
+
+
+def environment(**extra):
+    """The environment that every command under test gets: nothing of the caller's own settings."""
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    # HOME may be replaced below; a command that keeps a cache in the real one still finds it.
+    kept.setdefault("XDG_CACHE_HOME", str(Path.home() / ".cache"))
+    return kept | extra
+
+
+def run(argv, *, cwd=None, env=None, stdin=None, timeout=600):
+    """Runs to the end; (exit status, standard output, standard error). A time-out is status -1."""
+    try:
+        done = subprocess.run(
+            argv,
+            cwd=cwd,
+            env=environment() if env is None else env,
+            input=stdin if stdin is not None else b"",
+            capture_output=True,
+            timeout=timeout,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as late:
+        return -1, late.stdout or b"", (late.stderr or b"") + b"\ntimed out"
+    return done.returncode, done.stdout, done.stderr
+
+
+def version(argv):
+    """What `--version` says, for the record that goes with every figure."""
+    status, out, _ = run([*argv, "--version"], timeout=120)
+    return out.decode(errors="replace").strip().splitlines()[0] if status == 0 and out.strip() else "unknown"
+
+
+def table(header, rows):
+    """A Markdown table with aligned columns."""
+    cells = [[str(c) for c in row] for row in [header, *rows]]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(header))]
+    lines = ["| " + " | ".join(c.ljust(w) for c, w in zip(row, widths)) + " |" for row in cells]
+    lines.insert(1, "|" + "|".join("-" * (w + 2) for w in widths) + "|")
+    return "\n".join(lines)
+
+
+def fail(message):
+    print(f"{Path(sys.argv[0]).name}: {message}", file=sys.stderr)
+    sys.exit(2)

@@ -1,5 +1,7 @@
 package dev.firn.syntax;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -13,12 +15,27 @@ public final class Symbol {
   private static final ConcurrentHashMap<String, Symbol> TABLE = new ConcurrentHashMap<>(1 << 14);
   private static final AtomicInteger NEXT = new AtomicInteger();
 
+  /**
+   * Symbols by the hash of their bytes, two to a bucket, so that a lexer finds a known name without
+   * making a string of it. It may lose entries and is written without locks: symbols are immutable,
+   * and a miss only costs a look into {@link #TABLE}.
+   */
+  private static final Symbol[] RECENT = new Symbol[1 << 15];
+
   private final String name;
+  private final byte[] bytes;
+  private final int hash;
   private final int id;
 
   private Symbol(String name) {
     this.name = name;
+    this.bytes = name.getBytes(ISO_8859_1);
+    this.hash = name.hashCode();
     this.id = NEXT.getAndIncrement();
+  }
+
+  static {
+    Keywords.NAMES.forEach(Symbol::of);
   }
 
   /**
@@ -28,7 +45,46 @@ public final class Symbol {
    */
   public static Symbol of(String name) {
     Symbol known = TABLE.get(name);
-    return known != null ? known : TABLE.computeIfAbsent(name, Symbol::new);
+    if (known != null) {
+      return known;
+    }
+    Symbol fresh = new Symbol(name);
+    Symbol raced = TABLE.putIfAbsent(name, fresh);
+    return raced != null ? raced : fresh;
+  }
+
+  /**
+   * The symbol of the bytes in {@code [from, to)}.
+   *
+   * @param hash {@code 31 * hash + byte} over the bytes from 0, as {@link String#hashCode()} has it
+   */
+  static Symbol of(byte[] source, int from, int to, int hash) {
+    int bucket = (hash ^ hash >>> 14) * 2 & RECENT.length - 1;
+    Symbol first = RECENT[bucket];
+    if (first != null && first.hash == hash && first.equalTo(source, from, to)) {
+      return first;
+    }
+    Symbol second = RECENT[bucket + 1];
+    if (second != null && second.hash == hash && second.equalTo(source, from, to)) {
+      return second;
+    }
+    Symbol found = of(new String(source, from, to - from, ISO_8859_1));
+    RECENT[bucket + 1] = first;
+    RECENT[bucket] = found;
+    return found;
+  }
+
+  private boolean equalTo(byte[] source, int from, int to) {
+    byte[] own = bytes;
+    if (own.length != to - from) {
+      return false;
+    }
+    for (int i = 0; i < own.length; i++) {
+      if (own[i] != source[from + i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The name, one char per byte. */

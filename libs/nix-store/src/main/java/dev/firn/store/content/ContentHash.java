@@ -1,0 +1,54 @@
+package dev.firn.store.content;
+
+import dev.firn.store.hash.Hash;
+import dev.firn.store.hash.HashAlgorithm;
+import dev.firn.store.hash.Hasher;
+import dev.firn.store.nar.NarWriter;
+import dev.firn.store.path.ContentAddress;
+import dev.firn.store.path.ContentAddressMethod;
+import dev.firn.store.tree.FileSystemObject;
+import java.io.IOException;
+
+/** Computes content addresses. */
+public final class ContentHash {
+  private ContentHash() {}
+
+  /**
+   * The content address of {@code tree}.
+   *
+   * @throws ContentException {@code not-a-file} if the method needs a regular file; {@code
+   *     git-algorithm} if Git does not have the algorithm
+   */
+  public static ContentAddress of(
+      FileSystemObject tree, ContentAddressMethod method, HashAlgorithm algorithm)
+      throws IOException {
+    Hash hash =
+        switch (method) {
+          case FLAT, TEXT -> flat(tree, method, algorithm);
+          case NAR -> NarWriter.hash(tree, algorithm).hash();
+          case GIT -> {
+            if (algorithm != HashAlgorithm.SHA1 && algorithm != HashAlgorithm.SHA256) {
+              throw new ContentException(
+                  "git-algorithm", "a git hash is sha1 or sha256, not " + algorithm);
+            }
+            yield GitHash.of(tree, algorithm);
+          }
+        };
+    return new ContentAddress(method, hash);
+  }
+
+  private static Hash flat(
+      FileSystemObject tree, ContentAddressMethod method, HashAlgorithm algorithm)
+      throws IOException {
+    if (!(tree instanceof FileSystemObject.Regular file)) {
+      throw new ContentException(
+          "not-a-file",
+          "content address method '"
+              + method.label()
+              + "' needs a regular file; use 'nar' for directories and symbolic links");
+    }
+    Hasher hasher = new Hasher(algorithm);
+    file.copyTo(hasher);
+    return hasher.finish();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.firn.store.objects;
+
+import dev.firn.store.hash.Hash;
+import dev.firn.store.hash.HashFormat;
+import dev.firn.store.path.ContentAddress;
+import dev.firn.store.path.StoreDir;
+import dev.firn.store.path.StorePath;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What a store knows about a valid path.
+ *
+ * @param narHash SHA-256 of the object's archive
+ * @param narSize length of the archive in bytes
+ * @param references may contain {@code path} itself
+ * @param signatures as {@code KEYNAME:BASE64}
+ */
+public record PathInfo(
+    StorePath path,
+    Hash narHash,
+    long narSize,
+    SortedSet<StorePath> references,
+    Optional<StorePath> deriver,
+    List<String> signatures,
+    Optional<ContentAddress> contentAddress) {
+  public PathInfo {
+    references = Collections.unmodifiableSortedSet(new TreeSet<>(references));
+    signatures = List.copyOf(signatures);
+  }
+
+  /** Of an object without deriver and signatures. */
+  public static PathInfo of(
+      StorePath path,
+      Hash narHash,
+      long narSize,
+      SortedSet<StorePath> references,
+      ContentAddress contentAddress) {
+    return new PathInfo(
+        path,
+        narHash,
+        narSize,
+        references,
+        Optional.empty(),
+        List.of(),
+        Optional.of(contentAddress));
+  }
+
+  /** The text that is signed: {@code 1;PATH;NARHASH;NARSIZE;REFERENCES}. */
+  public String fingerprint(StoreDir dir) {
+    return "1;"
+        + dir.print(path)
+        + ";"
+        + narHash.encodeWithAlgorithm(HashFormat.NIX32)
+        + ";"
+        + narSize
+        + ";"
+        + references.stream().map(dir::print).collect(Collectors.joining(","));
+  }
+
+  /** This with other signatures. */
+  public PathInfo withSignatures(List<String> newSignatures) {
+    return new PathInfo(path, narHash, narSize, references, deriver, newSignatures, contentAddress);
+  }
+}

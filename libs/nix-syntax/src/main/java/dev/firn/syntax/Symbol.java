@@ -2,6 +2,7 @@ package dev.firn.syntax;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -22,6 +23,8 @@ public final class Symbol {
    */
   private static final Symbol[] RECENT = new Symbol[1 << 15];
 
+  private static volatile Symbol[] byId = new Symbol[1 << 15];
+
   private final String name;
   private final byte[] bytes;
   private final int hash;
@@ -31,7 +34,20 @@ public final class Symbol {
     this.name = name;
     this.bytes = name.getBytes(ISO_8859_1);
     this.hash = name.hashCode();
-    this.id = NEXT.getAndIncrement();
+    synchronized (NEXT) {
+      this.id = NEXT.getAndIncrement();
+      Symbol[] table = byId;
+      if (id == table.length) {
+        table = Arrays.copyOf(table, id * 2);
+      }
+      table[id] = this;
+      byId = table;
+    }
+  }
+
+  /** The symbol with that {@link #id()}. */
+  public static Symbol byId(int id) {
+    return byId[id];
   }
 
   static {

@@ -1,0 +1,106 @@
+package dev.firn.eval;
+
+import dev.firn.eval.builtins.BuiltinGroup;
+import dev.firn.eval.builtins.Registry;
+import dev.firn.eval.error.ErrorCode;
+import dev.firn.eval.error.EvalException;
+import dev.firn.eval.host.EvalSettings;
+import dev.firn.eval.host.Host;
+import dev.firn.eval.machine.Machine;
+import dev.firn.eval.value.EvalThread;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An evaluator of the Nix language. It keeps what it has read and evaluated, so that a second
+ * evaluation is faster than the first. Thread-safe: evaluations may run at the same time and share
+ * what they compute.
+ */
+public final class Evaluator {
+  private final Machine machine;
+
+  /**
+   * @param groups makes the builtins that are there besides the language's own, for a machine
+   */
+  public Evaluator(
+      Host host, EvalSettings settings, Function<Machine, List<BuiltinGroup>> groups) {
+    machine = new Machine(host, settings);
+    Registry registry = new Registry();
+    for (BuiltinGroup group : groups.apply(machine)) {
+      group.register(registry);
+    }
+    machine.install(registry.globals());
+  }
+
+  /** The state that the evaluation's parts share. */
+  public Machine machine() {
+    return machine;
+  }
+
+  /**
+   * Runs a task that evaluates, on a thread with a stack for it.
+   *
+   * @throws EvalException what the task failed with; also when the stack or the memory was not enough
+   */
+  public <T> T run(Supplier<T> task) {
+    return onEvalThread(task, machine.settings().maxCallDepth());
+  }
+
+  /** Like {@link #run}, for a given depth of calls. */
+  public static <T> T onEvalThread(Supplier<T> task, int maxCallDepth) {
+    if (Thread.currentThread() instanceof EvalThread) {
+      return task.get();
+    }
+    Outcome<T> outcome = new Outcome<>();
+    EvalThread thread =
+        new EvalThread(() -> outcome.take(task), "nix-eval", maxCallDepth);
+    thread.start();
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+        thread.interrupt();
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return outcome.get();
+  }
+
+  private static final class Outcome<T> {
+    private @Nullable T value;
+    private @Nullable Throwable failure;
+
+    void take(Supplier<T> task) {
+      try {
+        value = task.get();
+      } catch (StackOverflowError e) {
+        failure =
+            new EvalException(
+                ErrorCode.STACK_EXHAUSTED,
+                "stack overflow: the expression is nested too deeply to be evaluated",
+                EvalException.NO_POS);
+      } catch (Throwable t) {
+        failure = t;
+      }
+    }
+
+    @SuppressWarnings("NullAway") // a task may give null only where T allows it
+    T get() {
+      switch (failure) {
+        case null -> {
+          return value;
+        }
+        case RuntimeException e -> throw e;
+        case Error e -> throw e;
+        case Throwable t -> throw new IllegalStateException(t);
+      }
+    }
+  }
+}

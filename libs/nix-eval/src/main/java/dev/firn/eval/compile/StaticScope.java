@@ -1,0 +1,43 @@
+package dev.firn.eval.compile;
+
+import dev.firn.syntax.Symbol;
+import java.util.Arrays;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of a scope before evaluation: its names and their slots, or that it is a {@code with}. */
+sealed interface StaticScope {
+  @Nullable StaticScope outer();
+
+  /**
+   * A scope with names.
+   *
+   * @param ids sorted
+   * @param slots of the names in the scope's array
+   */
+  record Names(@Nullable StaticScope outer, int[] ids, int[] slots) implements StaticScope {
+    /** The slot of a name, or 0, which holds no variable. */
+    int slot(int id) {
+      int found = Arrays.binarySearch(ids, id);
+      return found < 0 ? 0 : slots[found];
+    }
+  }
+
+  /** The scope of a {@code with}, whose set is in slot 1. */
+  record With(@Nullable StaticScope outer, int pos) implements StaticScope {}
+
+  /** Names in the order of their symbols from slot 1. */
+  static Names inOrder(@Nullable StaticScope outer, Collection<Symbol> names) {
+    int[] ids = names.stream().mapToInt(Symbol::id).sorted().toArray();
+    int[] slots = new int[ids.length];
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = i + 1;
+    }
+    return new Names(outer, ids, slots);
+  }
+
+  /** A scope that hides nothing: it only takes up a level. */
+  static Names anonymous(@Nullable StaticScope outer) {
+    return new Names(outer, new int[0], new int[0]);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.firn.eval.host;
+
+import dev.firn.eval.value.StringContext;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that an evaluation can see of the world. Paths are absolute and canonical, one char per byte.
+ * Methods may be called from several threads at once, and fail with an {@link
+ * dev.firn.eval.error.EvalException} that names the path and what to do.
+ */
+public interface Host {
+  /** The type of what is at a path, links not followed; null when nothing is there. */
+  @Nullable FileType type(String path);
+
+  /** The bytes of a regular file, links followed. */
+  byte[] readFile(String path);
+
+  /** The entries of a directory by name. */
+  Map<String, FileType> readDirectory(String path);
+
+  /** The target of a symbolic link, as it is written. */
+  String readLink(String path);
+
+  /**
+   * Fails when the path must not be read, in pure or restricted mode. Called before a path that was
+   * computed is reported as missing.
+   */
+  void checkAccess(String path);
+
+  /** The store's logical folder, {@code /nix/store}. */
+  String storeDir();
+
+  /**
+   * Copies what is at a path into the store, or only computes where it would go in a read-only
+   * evaluation.
+   *
+   * @return the printed store path
+   */
+  String copyToStore(String path);
+
+  /**
+   * Makes a path that a string with context names readable: builds or fetches what the context refers
+   * to.
+   *
+   * @return the path to read, with placeholders of outputs replaced
+   */
+  String realise(String path, StringContext context);
+
+  /**
+   * Where a search path entry's {@link SearchPathEntry#path} is on disk.
+   *
+   * @return null when it does not exist, so that the next entry is tried
+   */
+  @Nullable String resolveSearchPathEntry(String path);
+
+  /** A variable of the environment; null when it is not set or must not be seen. */
+  @Nullable String environmentVariable(String name);
+
+  /** A line for the person who runs the evaluation: {@code trace}, warnings. */
+  void message(MessageKind kind, String text);
+
+  /** What a {@link #message} is. */
+  enum MessageKind {
+    TRACE,
+    WARNING
+  }
+}

@@ -1,0 +1,41 @@
+package dev.firn.eval.node;
+
+import dev.firn.eval.ops.Expect;
+import dev.firn.eval.value.List;
+import dev.firn.eval.value.Value;
+
+/** {@code left ++ right}. */
+public final class ConcatNode extends Node {
+  private final Node left;
+  private final Node right;
+  private final int pos;
+
+  public ConcatNode(Node left, Node right, int pos) {
+    this.left = left;
+    this.right = right;
+    this.pos = pos;
+  }
+
+  @Override
+  public Value eval(Object[] env) {
+    Value first = eval(left, env, "in the left operand of '++'");
+    Value second = eval(right, env, "in the right operand of '++'");
+    List a = Expect.list(first, pos, "while concatenating lists");
+    List b = Expect.list(second, pos, "while concatenating lists");
+    if (a.size() == 0) {
+      return b;
+    }
+    if (b.size() == 0) {
+      return a;
+    }
+    Value[] all = new Value[a.size() + b.size()];
+    System.arraycopy(a.elements, 0, all, 0, a.size());
+    System.arraycopy(b.elements, 0, all, a.size(), b.size());
+    return new List(all);
+  }
+
+  @Override
+  public int pos() {
+    return pos;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.firn.eval.node;
+
+import dev.firn.eval.value.Value;
+
+/** {@code if condition then consequent else alternative}. */
+public final class IfNode extends Node {
+  private final Node condition;
+  private final Node consequent;
+  private final Node alternative;
+  private final int pos;
+
+  public IfNode(Node condition, Node consequent, Node alternative, int pos) {
+    this.condition = condition;
+    this.consequent = consequent;
+    this.alternative = alternative;
+    this.pos = pos;
+  }
+
+  private Node branch(Object[] env) {
+    return bool(condition, env, "while evaluating a branch condition") ? consequent : alternative;
+  }
+
+  @Override
+  public Value eval(Object[] env) {
+    return branch(env).eval(env);
+  }
+
+  @Override
+  public Value evalTail(Object[] env) {
+    return branch(env).evalTail(env);
+  }
+
+  @Override
+  public int pos() {
+    return pos;
+  }
+}

@@ -1,0 +1,148 @@
+package dev.firn.eval.node;
+
+import dev.firn.eval.ops.Equality;
+import dev.firn.eval.value.Bool;
+import dev.firn.eval.value.Value;
+
+/** Operators whose result is a Boolean. */
+public final class Logic {
+  private Logic() {}
+
+  /** {@code !operand}. */
+  public static final class Not extends Node {
+    private final Node operand;
+
+    public Not(Node operand) {
+      this.operand = operand;
+    }
+
+    @Override
+    public Value eval(Object[] env) {
+      return bool(operand, env, "in the argument of '!'") ? Bool.FALSE : Bool.TRUE;
+    }
+
+    @Override
+    public int pos() {
+      return operand.pos();
+    }
+  }
+
+  /** {@code left == right}, {@code left != right}. */
+  public static final class Equal extends Node {
+    private final Node left;
+    private final Node right;
+    private final boolean negated;
+    private final int pos;
+
+    public Equal(Node left, Node right, boolean negated, int pos) {
+      this.left = left;
+      this.right = right;
+      this.negated = negated;
+      this.pos = pos;
+    }
+
+    boolean isPositive() {
+      return !negated;
+    }
+
+    Node left() {
+      return left;
+    }
+
+    Node right() {
+      return right;
+    }
+
+    @Override
+    public Value eval(Object[] env) {
+      Value a =
+          eval(left, env, negated ? "in the left operand of '!='" : "in the left operand of '=='");
+      Value b =
+          eval(
+              right,
+              env,
+              negated ? "in the right operand of '!='" : "in the right operand of '=='");
+      return Bool.of(Equality.equal(a, b, pos) != negated);
+    }
+
+    @Override
+    public int pos() {
+      return pos;
+    }
+  }
+
+  /** {@code left && right}. */
+  public static final class And extends Node {
+    private final Node left;
+    private final Node right;
+    private final int pos;
+
+    public And(Node left, Node right, int pos) {
+      this.left = left;
+      this.right = right;
+      this.pos = pos;
+    }
+
+    @Override
+    public Value eval(Object[] env) {
+      return Bool.of(
+          bool(left, env, "in the left operand of '&&'")
+              && bool(right, env, "in the right operand of '&&'"));
+    }
+
+    @Override
+    public int pos() {
+      return pos;
+    }
+  }
+
+  /** {@code left || right}. */
+  public static final class Or extends Node {
+    private final Node left;
+    private final Node right;
+    private final int pos;
+
+    public Or(Node left, Node right, int pos) {
+      this.left = left;
+      this.right = right;
+      this.pos = pos;
+    }
+
+    @Override
+    public Value eval(Object[] env) {
+      return Bool.of(
+          bool(left, env, "in the left operand of '||'")
+              || bool(right, env, "in the right operand of '||'"));
+    }
+
+    @Override
+    public int pos() {
+      return pos;
+    }
+  }
+
+  /** {@code left -> right}. */
+  public static final class Implies extends Node {
+    private final Node left;
+    private final Node right;
+    private final int pos;
+
+    public Implies(Node left, Node right, int pos) {
+      this.left = left;
+      this.right = right;
+      this.pos = pos;
+    }
+
+    @Override
+    public Value eval(Object[] env) {
+      return Bool.of(
+          !bool(left, env, "in the left operand of '->'")
+              || bool(right, env, "in the right operand of '->'"));
+    }
+
+    @Override
+    public int pos() {
+      return pos;
+    }
+  }
+}

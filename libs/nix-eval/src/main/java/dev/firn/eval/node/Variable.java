@@ -1,0 +1,125 @@
+package dev.firn.eval.node;
+
+import dev.firn.eval.error.EvalException;
+import dev.firn.eval.value.Thunk;
+import dev.firn.eval.value.Value;
+
+/** A variable in a known slot of a known enclosing scope. */
+public abstract sealed class Variable extends Node {
+  final int slot;
+  private final int pos;
+
+  private Variable(int slot, int pos) {
+    this.slot = slot;
+    this.pos = pos;
+  }
+
+  /** The variable {@code slot} of the scope {@code level} scopes out. */
+  public static Variable of(int level, int slot, int pos) {
+    return switch (level) {
+      case 0 -> new Here(slot, pos);
+      case 1 -> new OneOut(slot, pos);
+      case 2 -> new TwoOut(slot, pos);
+      default -> new FarOut(level, slot, pos);
+    };
+  }
+
+  @Override
+  public int pos() {
+    return pos;
+  }
+
+  final Value forced(Object cell) {
+    if (cell instanceof Thunk thunk) {
+      try {
+        return thunk.value();
+      } catch (EvalException e) {
+        throw atUse(e);
+      }
+    }
+    return (Value) cell;
+  }
+
+  private EvalException atUse(EvalException e) {
+    return e.error() instanceof dev.firn.eval.error.EvalError.InfiniteRecursion ? e.at(pos) : e;
+  }
+
+  final Value delayed(Object cell, Object[] env) {
+    return cell == null ? new Thunk(this, env) : (Value) cell;
+  }
+
+  private static final class Here extends Variable {
+    Here(int slot, int pos) {
+      super(slot, pos);
+    }
+
+    @Override
+    public Value eval(Object[] env) {
+      return forced(env[slot]);
+    }
+
+    @Override
+    public Value delay(Object[] env) {
+      return delayed(env[slot], env);
+    }
+  }
+
+  private static final class OneOut extends Variable {
+    OneOut(int slot, int pos) {
+      super(slot, pos);
+    }
+
+    @Override
+    public Value eval(Object[] env) {
+      return forced(((Object[]) env[0])[slot]);
+    }
+
+    @Override
+    public Value delay(Object[] env) {
+      return delayed(((Object[]) env[0])[slot], env);
+    }
+  }
+
+  private static final class TwoOut extends Variable {
+    TwoOut(int slot, int pos) {
+      super(slot, pos);
+    }
+
+    @Override
+    public Value eval(Object[] env) {
+      return forced(((Object[]) ((Object[]) env[0])[0])[slot]);
+    }
+
+    @Override
+    public Value delay(Object[] env) {
+      return delayed(((Object[]) ((Object[]) env[0])[0])[slot], env);
+    }
+  }
+
+  private static final class FarOut extends Variable {
+    private final int level;
+
+    FarOut(int level, int slot, int pos) {
+      super(slot, pos);
+      this.level = level;
+    }
+
+    private Object cell(Object[] env) {
+      Object[] scope = env;
+      for (int i = level; i > 0; i--) {
+        scope = (Object[]) scope[0];
+      }
+      return scope[slot];
+    }
+
+    @Override
+    public Value eval(Object[] env) {
+      return forced(cell(env));
+    }
+
+    @Override
+    public Value delay(Object[] env) {
+      return delayed(cell(env), env);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.firn.eval.node;
+
+import dev.firn.eval.error.ErrorCode;
+import dev.firn.eval.error.EvalException;
+import dev.firn.eval.ops.Expect;
+import dev.firn.eval.value.Attrs;
+import dev.firn.eval.value.Value;
+import dev.firn.syntax.Symbol;
+import java.util.List;
+
+/** A variable that only the sets of the enclosing {@code with}s can have, the innermost first. */
+public final class WithVariable extends Node {
+  private final Symbol name;
+  private final int[] levels;
+  private final int[] withPositions;
+  private final int pos;
+  private int guess;
+
+  /**
+   * @param levels for each {@code with}, from the innermost, how many scopes out its own scope is
+   * @param withPositions the place of each {@code with}
+   */
+  public WithVariable(Symbol name, int[] levels, int[] withPositions, int pos) {
+    this.name = name;
+    this.levels = levels;
+    this.withPositions = withPositions;
+    this.pos = pos;
+  }
+
+  @Override
+  public Value eval(Object[] env) {
+    Object[] scope = env;
+    int level = 0;
+    for (int i = 0; i < levels.length; i++) {
+      for (; level < levels[i]; level++) {
+        scope = (Object[]) scope[0];
+      }
+      Attrs attrs =
+          Expect.attrs((Value) scope[1], withPositions[i], "while evaluating the set of a 'with'");
+      int slot = Lookup.slot(attrs.shape, name.id(), guess);
+      if (slot >= 0) {
+        guess = slot;
+        try {
+          return attrs.values[slot].force();
+        } catch (EvalException e) {
+          throw e.error() instanceof dev.firn.eval.error.EvalError.InfiniteRecursion
+              ? e.at(pos)
+              : e;
+        }
+      }
+    }
+    throw new EvalException(
+        ErrorCode.UNDEFINED_VARIABLE, "undefined variable '" + name + "'", List.of(), pos);
+  }
+
+  @Override
+  public int pos() {
+    return pos;
+  }
+}

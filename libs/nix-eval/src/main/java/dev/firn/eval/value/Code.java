@@ -1,0 +1,23 @@
+package dev.firn.eval.value;
+
+/**
+ * Something executable in a scope. A scope is an array: slot 0 holds the enclosing scope, the others
+ * hold values.
+ */
+public abstract class Code {
+  /** Evaluates to weak head normal form: never a {@link Thunk}, never a {@link TailCall}. */
+  public abstract Value eval(Object[] env);
+
+  /**
+   * Like {@link #eval}, but may return a {@link TailCall} that the caller has to run; for what is
+   * evaluated last in a function's body.
+   */
+  public Value evalTail(Object[] env) {
+    return eval(env);
+  }
+
+  /** The place that errors about this code name, or {@link Shape#NO_POS}. */
+  public int pos() {
+    return Shape.NO_POS;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.firn.eval.value;
+
+import dev.firn.eval.error.ErrorCode;
+import dev.firn.eval.error.EvalException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread that evaluates: it has a large stack and counts how deep calls are nested. Values are
+ * forced on such threads only.
+ */
+public final class EvalThread extends Thread {
+  /** The stack of an evaluating thread, in bytes; the system commits it as it is used. */
+  public static final long STACK_BYTES = 2L << 30;
+
+  private final int maxCallDepth;
+
+  /** How many calls are being evaluated. */
+  private int depth;
+
+  volatile @Nullable Thunk waitingFor;
+
+  public EvalThread(Runnable task, String name, int maxCallDepth) {
+    super(null, task, name, STACK_BYTES);
+    this.maxCallDepth = maxCallDepth;
+    setDaemon(true);
+  }
+
+  /** The current thread. */
+  public static EvalThread current() {
+    return (EvalThread) Thread.currentThread();
+  }
+
+  public int depth() {
+    return depth;
+  }
+
+  /** Goes one call deeper, or fails when calls are nested too deeply. Pair with {@link #leave}. */
+  public void enter(int pos) {
+    if (depth > maxCallDepth) {
+      throw tooDeep(pos);
+    }
+    depth++;
+  }
+
+  /** Back to the depth before {@link #enter}. */
+  public void leave() {
+    depth--;
+  }
+
+  /** Sets the depth back after a chain of calls or after an error. */
+  public void resetDepth(int to) {
+    depth = to;
+  }
+
+  private EvalException tooDeep(int pos) {
+    return new EvalException(
+        ErrorCode.CALL_DEPTH_EXCEEDED,
+        "stack overflow; max-call-depth exceeded: more than "
+            + maxCallDepth
+            + " calls are nested (--option max-call-depth N allows more)",
+        pos);
+  }
+}

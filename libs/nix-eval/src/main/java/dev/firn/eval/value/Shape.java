@@ -1,0 +1,88 @@
+package dev.firn.eval.value;
+
+import dev.firn.syntax.Symbol;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names of an attribute set and where each was defined, sorted by symbol id. All sets made by
+ * one literal share one shape. Immutable; the arrays are not copied and must not be written to.
+ */
+public final class Shape {
+  public static final int NO_POS = -1;
+  public static final Shape EMPTY = new Shape(new int[0], new int[0], NO_POS);
+
+  /** Symbol ids, ascending. */
+  public final int[] ids;
+
+  /** The position of each attribute's definition. */
+  public final int[] positions;
+
+  /** The position of the set itself. */
+  public final int pos;
+
+  private int @Nullable [] byName;
+
+  public Shape(int[] ids, int[] positions, int pos) {
+    this.ids = ids;
+    this.positions = positions;
+    this.pos = pos;
+  }
+
+  public int size() {
+    return ids.length;
+  }
+
+  /** The slot of a name, or a negative number. */
+  public int indexOf(int id) {
+    int low = 0;
+    int high = ids.length - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int found = ids[middle];
+      if (found < id) {
+        low = middle + 1;
+      } else if (found > id) {
+        high = middle - 1;
+      } else {
+        return middle;
+      }
+    }
+    return -1;
+  }
+
+  /** The slots in the byte order of their names, the order in which people see attributes. */
+  public int[] byName() {
+    int[] order = byName;
+    if (order == null) {
+      order = sortByName();
+      byName = order;
+    }
+    return order;
+  }
+
+  private int[] sortByName() {
+    int n = ids.length;
+    Named[] named = new Named[n];
+    boolean sorted = true;
+    for (int i = 0; i < n; i++) {
+      named[i] = new Named(Symbol.byId(ids[i]).name(), i);
+      sorted = sorted && (i == 0 || named[i - 1].name.compareTo(named[i].name) < 0);
+    }
+    if (!sorted) {
+      Arrays.sort(named);
+    }
+    int[] order = new int[n];
+    for (int i = 0; i < n; i++) {
+      order[i] = named[i].slot;
+    }
+    return order;
+  }
+
+  private record Named(String name, int slot) implements Comparable<Named> {
+    @Override
+    public int compareTo(Named other) {
+      return name.compareTo(other.name);
+    }
+  }
+}

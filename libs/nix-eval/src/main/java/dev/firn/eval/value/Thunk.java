@@ -1,0 +1,145 @@
+package dev.firn.eval.value;
+
+import dev.firn.eval.error.ErrorCode;
+import dev.firn.eval.error.EvalError;
+import dev.firn.eval.error.EvalException;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value that is computed when it is first needed, once, whichever thread needs it.
+ *
+ * <p>{@code state} tells what {@code data} is:
+ *
+ * <ul>
+ *   <li>a {@link Code}: not begun, {@code data} is the scope to evaluate it in;
+ *   <li>a {@link Value}: not begun, that function is to be applied to {@code data};
+ *   <li>an {@link EvalThread}: claimed by that thread by compare-and-set;
+ *   <li>null: done, {@code data} is the value;
+ *   <li>a {@link Failure}: done, without a value.
+ * </ul>
+ */
+public final class Thunk extends Value {
+  private static final AtomicReferenceFieldUpdater<Thunk, Object> STATE =
+      AtomicReferenceFieldUpdater.newUpdater(Thunk.class, Object.class, "state");
+
+  private volatile @Nullable Object state;
+  private Object data;
+
+  /** {@code code}, to be evaluated in {@code env}. */
+  public Thunk(Code code, Object[] env) {
+    this.data = env;
+    this.state = code;
+  }
+
+  /** {@code function argument}, to be called when needed. */
+  public Thunk(Value function, Value argument) {
+    this.data = argument;
+    this.state = function;
+  }
+
+  /** Whether the value is known. */
+  public boolean isEvaluated() {
+    return state == null;
+  }
+
+  /** The code that is not begun, or null. */
+  public @Nullable Code pendingCode() {
+    return state instanceof Code code ? code : null;
+  }
+
+  /** The value, computed if need be; never a thunk. */
+  public Value value() {
+    Object now = state;
+    return now == null ? (Value) data : compute(now);
+  }
+
+  private Value compute(Object now) {
+    EvalThread thread = EvalThread.current();
+    while (true) {
+      if (now instanceof Code || now instanceof Value) {
+        if (STATE.compareAndSet(this, now, thread)) {
+          return run(now, thread);
+        }
+      } else if (now instanceof Failure(EvalException error)) {
+        throw error.copy();
+      } else if (now instanceof EvalThread owner) {
+        await(owner, thread);
+      }
+      Object next = state;
+      if (next == null) {
+        return (Value) data;
+      }
+      now = next;
+    }
+  }
+
+  private Value run(Object begun, EvalThread thread) {
+    Value result;
+    int depth = thread.depth();
+    try {
+      result =
+          begun instanceof Code code
+              ? code.eval((Object[]) data)
+              : Apply.call((Value) begun, (Value) data, Shape.NO_POS);
+    } catch (EvalException e) {
+      thread.resetDepth(depth);
+      if (isFinal(e)) {
+        if (e.error() instanceof EvalError.InfiniteRecursion(Object cell) && cell == this) {
+          e.duringAlways("entering the infinite recursion", EvalException.NO_POS);
+        }
+        state = new Failure(e.copy());
+      } else {
+        state = begun;
+      }
+      throw e;
+    } catch (Throwable t) {
+      // A full stack or heap: as if it had not been begun, with no call that could need more of it.
+      state = begun;
+      throw t;
+    }
+    data = result;
+    STATE.lazySet(this, null);
+    return result;
+  }
+
+  /** Limits say nothing about the value itself: with more room it may well be computed. */
+  private static boolean isFinal(EvalException e) {
+    return e.error().code().category() != ErrorCode.Category.LIMIT
+        && e.error().code() != ErrorCode.IMPORT_FROM_DERIVATION;
+  }
+
+  private void await(EvalThread owner, EvalThread thread) {
+    if (owner == thread) {
+      throw new EvalException(new EvalError.InfiniteRecursion(this), EvalException.NO_POS);
+    }
+    thread.waitingFor = this;
+    try {
+      for (int round = 0; state instanceof EvalThread; round++) {
+        if (waitsForItself(thread)) {
+          throw new EvalException(new EvalError.InfiniteRecursion(this), EvalException.NO_POS);
+        }
+        if (round < 100) {
+          Thread.onSpinWait();
+        } else {
+          LockSupport.parkNanos(this, Math.min(200_000L, 1_000L * round));
+        }
+      }
+    } finally {
+      thread.waitingFor = null;
+    }
+  }
+
+  private boolean waitsForItself(EvalThread thread) {
+    Object owner = state;
+    for (int hops = 0; hops < 1024 && owner instanceof EvalThread other; hops++) {
+      if (other == thread) {
+        return true;
+      }
+      Thunk next = other.waitingFor;
+      owner = next == null ? null : next.state;
+    }
+    return false;
+  }
+}

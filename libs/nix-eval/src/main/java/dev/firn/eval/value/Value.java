@@ -1,0 +1,33 @@
+package dev.firn.eval.value;
+
+/**
+ * A value of the language: evaluated to weak head normal form, or a {@link Thunk} that still has to
+ * be. Evaluated values are immutable and may be shared between threads.
+ *
+ * <p>Only on an {@link EvalThread} may {@link #force} be called.
+ */
+public abstract sealed class Value
+    permits Attrs,
+        Bool,
+        ExternalValue,
+        Float,
+        FunctionValue,
+        Int,
+        List,
+        Null,
+        Path,
+        Str,
+        TailCall,
+        Thunk {
+  Value() {}
+
+  /** The value itself, evaluated to weak head normal form; never a {@link Thunk}. */
+  public static Value force(Value value) {
+    return value instanceof Thunk thunk ? thunk.value() : value;
+  }
+
+  /** The value evaluated to weak head normal form. */
+  public final Value force() {
+    return this instanceof Thunk thunk ? thunk.value() : this;
+  }
+}

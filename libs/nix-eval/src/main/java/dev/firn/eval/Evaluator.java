@@ -24,8 +24,7 @@ public final class Evaluator {
   /**
    * @param groups makes the builtins that are there besides the language's own, for a machine
    */
-  public Evaluator(
-      Host host, EvalSettings settings, Function<Machine, List<BuiltinGroup>> groups) {
+  public Evaluator(Host host, EvalSettings settings, Function<Machine, List<BuiltinGroup>> groups) {
     machine = new Machine(host, settings);
     Registry registry = new Registry();
     for (BuiltinGroup group : groups.apply(machine)) {
@@ -42,7 +41,8 @@ public final class Evaluator {
   /**
    * Runs a task that evaluates, on a thread with a stack for it.
    *
-   * @throws EvalException what the task failed with; also when the stack or the memory was not enough
+   * @throws EvalException what the task failed with; also when the stack or the memory was not
+   *     enough
    */
   public <T> T run(Supplier<T> task) {
     return onEvalThread(task, machine.settings().maxCallDepth());
@@ -54,8 +54,7 @@ public final class Evaluator {
       return task.get();
     }
     Outcome<T> outcome = new Outcome<>();
-    EvalThread thread =
-        new EvalThread(() -> outcome.take(task), "nix-eval", maxCallDepth);
+    EvalThread thread = new EvalThread(() -> outcome.take(task), "nix-eval", maxCallDepth);
     thread.start();
     boolean interrupted = false;
     while (true) {

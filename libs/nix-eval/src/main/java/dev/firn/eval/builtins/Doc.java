@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Documentation of a builtin, on the method that implements it. {@code firn doc} and the reference page
- * are made from it, and every example is run as a test.
+ * Documentation of a builtin, on the method that implements it. {@code firn doc} and the reference
+ * page are made from it, and every example is run as a test.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.FIELD})

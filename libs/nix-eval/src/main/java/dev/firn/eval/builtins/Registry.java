@@ -9,8 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Collects the builtins of one evaluator. A name such as {@code __elemAt} is visible everywhere under
- * that name and as {@code builtins.elemAt}; a name without underscores under the same name in both places.
+ * Collects the builtins of one evaluator. A name such as {@code __elemAt} is visible everywhere
+ * under that name and as {@code builtins.elemAt}; a name without underscores under the same name in
+ * both places.
  */
 public final class Registry {
   private final Map<Symbol, Value> globals = new HashMap<>();

@@ -11,7 +11,6 @@ import dev.firn.eval.node.Constant;
 import dev.firn.eval.node.HasAttribute;
 import dev.firn.eval.node.IfNode;
 import dev.firn.eval.node.InterpolationNode;
-import dev.firn.eval.node.LetNode;
 import dev.firn.eval.node.ListNode;
 import dev.firn.eval.node.Logic;
 import dev.firn.eval.node.Node;
@@ -61,8 +60,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lowers a syntax tree to nodes: resolves each variable to a slot, a builtin or the enclosing {@code
- * with}s, and picks the node for each construct. One compiler serves one source.
+ * Lowers a syntax tree to nodes: resolves each variable to a slot, a builtin or the enclosing
+ * {@code with}s, and picks the node for each construct. One compiler serves one source.
  */
 public final class Compiler {
   private static final Map<String, Numbers.Operation> OPERATORS =
@@ -104,7 +103,10 @@ public final class Compiler {
     return compile(expr, null, null);
   }
 
-  /** Compiles an expression inside a scope whose names are in slots 1 … n in the order of their symbols. */
+  /**
+   * Compiles an expression inside a scope whose names are in slots 1 … n in the order of their
+   * symbols.
+   */
   public Node compile(Expr expr, java.util.Collection<Symbol> names) {
     return compile(expr, StaticScope.inOrder(null, names), null);
   }

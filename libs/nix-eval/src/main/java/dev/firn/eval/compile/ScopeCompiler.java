@@ -70,7 +70,10 @@ final class ScopeCompiler {
         dynamic(e, scope));
   }
 
-  /** The selection that {@code inherit (source) name} stands for; source {@code i} is in slot {@code first + i}. */
+  /**
+   * The selection that {@code inherit (source) name} stands for; source {@code i} is in slot {@code
+   * first + i}.
+   */
   private Node fromSource(Attr attr, @Nullable StaticScope scope, int first) {
     Select select = (Select) attr.value();
     InheritSource source = (InheritSource) select.target();
@@ -83,10 +86,7 @@ final class ScopeCompiler {
     StaticScope.Names inner = names(attrs, scope);
     Shape shape = shape(attrs, compiler.pos(e.pos()));
     return new RecursiveSetNode(
-        shape,
-        scope(e, attrs, scope, inner),
-        shape.indexOf(OVERRIDES.id()),
-        dynamic(e, inner));
+        shape, scope(e, attrs, scope, inner), shape.indexOf(OVERRIDES.id()), dynamic(e, inner));
   }
 
   Node let(Let e, @Nullable StaticScope scope) {
@@ -137,8 +137,7 @@ final class ScopeCompiler {
     int pos = compiler.pos(e.pos());
     if (formals == null) {
       Symbol arg = java.util.Objects.requireNonNull(e.arg());
-      StaticScope inner =
-          new StaticScope.Names(scope, new int[] {arg.id()}, new int[] {1});
+      StaticScope inner = new StaticScope.Names(scope, new int[] {arg.id()}, new int[] {1});
       Node body = compiler.compile(e.body(), inner, name);
       return new FunctionNode(
           new FunctionNode.Simple(body, name, new Signature(arg, null, false, e.doc()), pos));

@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a scope before evaluation: its names and their slots, or that it is a {@code with}. */
+/**
+ * What is known of a scope before evaluation: its names and their slots, or that it is a {@code
+ * with}.
+ */
 sealed interface StaticScope {
   @Nullable StaticScope outer();
 

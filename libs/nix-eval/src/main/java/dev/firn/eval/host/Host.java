@@ -40,8 +40,8 @@ public interface Host {
   String copyToStore(String path);
 
   /**
-   * Makes a path that a string with context names readable: builds or fetches what the context refers
-   * to.
+   * Makes a path that a string with context names readable: builds or fetches what the context
+   * refers to.
    *
    * @return the path to read, with placeholders of outputs replaced
    */

@@ -27,8 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one evaluator: what it was told, what it has read, where things are. Thread-safe once
- * {@link #install} was called.
+ * The state of one evaluator: what it was told, what it has read, where things are. Thread-safe
+ * once {@link #install} was called.
  */
 public final class Machine {
   private static final int MOST_LINKS = 1024;
@@ -56,9 +56,7 @@ public final class Machine {
                 settings.lints().shortPathLiterals(),
                 settings.lints().absolutePathLiterals())
             .withWarnings(
-                w ->
-                    host.message(
-                        Host.MessageKind.WARNING, w.message() + "\nat " + w.position()));
+                w -> host.message(Host.MessageKind.WARNING, w.message() + "\nat " + w.position()));
   }
 
   /** Sets the names that are visible everywhere; once, before anything is compiled. */
@@ -228,8 +226,7 @@ public final class Machine {
         if (++links > MOST_LINKS) {
           throw tooManyLinks(path);
         }
-        String target =
-            CanonicalPath.resolve(done.isEmpty() ? "/" : done, host.readLink(next));
+        String target = CanonicalPath.resolve(done.isEmpty() ? "/" : done, host.readLink(next));
         rest = target.equals("/") ? rest : target + rest;
         done = "";
       } else {

@@ -4,7 +4,9 @@ import dev.firn.eval.error.EvalException;
 import dev.firn.eval.ops.Numbers;
 import dev.firn.eval.value.Value;
 
-/** {@code -}, {@code *}, {@code /} and {@code <} where no scope hides the builtins that they mean. */
+/**
+ * {@code -}, {@code *}, {@code /} and {@code <} where no scope hides the builtins that they mean.
+ */
 public final class Arithmetic extends Node {
   private final Numbers.Operation operation;
   private final Node left;

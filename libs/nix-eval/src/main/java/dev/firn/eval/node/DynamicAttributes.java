@@ -2,8 +2,8 @@ package dev.firn.eval.node;
 
 import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalException;
-import dev.firn.eval.position.Positions;
 import dev.firn.eval.ops.Expect;
+import dev.firn.eval.position.Positions;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.AttrsBuilder;
 import dev.firn.eval.value.Null;

@@ -69,7 +69,6 @@ public final class FunctionNode extends Node {
       return signature;
     }
 
-
     @Override
     public final int pos() {
       return pos;

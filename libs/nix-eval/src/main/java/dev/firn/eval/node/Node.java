@@ -8,7 +8,10 @@ import dev.firn.eval.value.Code;
 import dev.firn.eval.value.Thunk;
 import dev.firn.eval.value.Value;
 
-/** A compiled expression. Immutable but for caches that may be stale without harm; shared between threads. */
+/**
+ * A compiled expression. Immutable but for caches that may be stale without harm; shared between
+ * threads.
+ */
 public abstract class Node extends Code {
   /** The value for later: a thunk, or the value itself where it is at hand without computing. */
   public Value delay(Object[] env) {

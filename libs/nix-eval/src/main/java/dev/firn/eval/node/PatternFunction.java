@@ -81,7 +81,8 @@ public final class PatternFunction extends FunctionNode.Common {
 
   private Attrs argument(Value argument, int callPos) {
     try {
-      return Expect.attrs(argument, pos, "while evaluating the argument of a function with a pattern");
+      return Expect.attrs(
+          argument, pos, "while evaluating the argument of a function with a pattern");
     } catch (EvalException e) {
       if (callPos >= 0) {
         e.during("which is called here", callPos);

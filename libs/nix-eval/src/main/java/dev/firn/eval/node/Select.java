@@ -41,7 +41,8 @@ public final class Select extends Node {
     }
   }
 
-  private EvalException traced(EvalException e, @org.jspecify.annotations.Nullable Attrs attrs, int slot) {
+  private EvalException traced(
+      EvalException e, @org.jspecify.annotations.Nullable Attrs attrs, int slot) {
     if (attrs != null && slot >= 0) {
       int defined = attrs.posAt(slot);
       if (e.error() instanceof dev.firn.eval.error.EvalError.InfiniteRecursion) {

@@ -196,7 +196,10 @@ public final class Coercion {
     return result;
   }
 
-  /** A path: absolute, canonical, as the file system has it, with the context of the string it came from. */
+  /**
+   * A path: absolute, canonical, as the file system has it, with the context of the string it came
+   * from.
+   */
   public Str toPath(Value value, int pos, String during) {
     Value peeled = peel(value, pos);
     if (peeled instanceof Path path) {

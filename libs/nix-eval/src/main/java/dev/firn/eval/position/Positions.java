@@ -8,8 +8,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives every byte of every source of an evaluator a number of its own, so that a node needs no more
- * than an int to know its place. Thread-safe.
+ * Gives every byte of every source of an evaluator a number of its own, so that a node needs no
+ * more than an int to know its place. Thread-safe.
  *
  * <p>The numbers last for 2 GiB of source text; what is parsed after that has no places.
  */
@@ -24,8 +24,8 @@ public final class Positions {
   private int next;
 
   /**
-   * @param reload reads a file's source again when its text was dropped for want of memory; returns null
-   *     when it is gone
+   * @param reload reads a file's source again when its text was dropped for want of memory; returns
+   *     null when it is gone
    */
   public Positions(Reload reload) {
     this.reload = reload;
@@ -37,7 +37,9 @@ public final class Positions {
     @Nullable Source read(String path);
   }
 
-  /** Takes up a source; its byte {@code i} has the position {@code result + i}, or none if negative. */
+  /**
+   * Takes up a source; its byte {@code i} has the position {@code result + i}, or none if negative.
+   */
   public synchronized int register(Source source, Origin origin) {
     int base = next;
     if (base > Integer.MAX_VALUE - source.length() - 2) {

@@ -53,7 +53,9 @@ public final class Apply {
     return result;
   }
 
-  /** The same at the end of a function's body: on the stack while that is shallow, else handed back. */
+  /**
+   * The same at the end of a function's body: on the stack while that is shallow, else handed back.
+   */
   public static Value tailCall(Value function, Value[] arguments, int pos) {
     return EvalThread.current().depth() < DIRECT_TAIL_CALLS
         ? call(function, arguments, pos)
@@ -91,8 +93,7 @@ public final class Apply {
       } else if (current instanceof PartialApplication partial) {
         int missing = partial.builtin.arity - partial.arguments.length;
         Value[] all =
-            Arrays.copyOf(
-                partial.arguments, partial.arguments.length + Math.min(left, missing));
+            Arrays.copyOf(partial.arguments, partial.arguments.length + Math.min(left, missing));
         System.arraycopy(
             arguments, used, all, partial.arguments.length, all.length - partial.arguments.length);
         if (left < missing) {
@@ -132,8 +133,7 @@ public final class Apply {
       return switch (builtin.arity) {
         case 1 -> builtin.call(pos, arguments[from]);
         case 2 -> builtin.call(pos, arguments[from], arguments[from + 1]);
-        default ->
-            builtin.call(pos, arguments[from], arguments[from + 1], arguments[from + 2]);
+        default -> builtin.call(pos, arguments[from], arguments[from + 1], arguments[from + 2]);
       };
     } catch (EvalException e) {
       if (builtin.traced) {
@@ -150,8 +150,7 @@ public final class Apply {
         try {
           return call(attrs.values[slot], callee, argument, attrs.posAt(slot));
         } catch (EvalException e) {
-          throw e.during(
-              "while calling a set through its '__functor'", pos);
+          throw e.during("while calling a set through its '__functor'", pos);
         }
       }
     }

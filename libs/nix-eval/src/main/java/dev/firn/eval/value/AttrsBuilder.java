@@ -4,7 +4,10 @@ import dev.firn.syntax.Symbol;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Collects attributes in any order; the first or the last of equal names wins, as {@link #build} is told. */
+/**
+ * Collects attributes in any order; the first or the last of equal names wins, as {@link #build} is
+ * told.
+ */
 public final class AttrsBuilder {
   private int[] ids;
   private int[] positions;

@@ -1,8 +1,8 @@
 package dev.firn.eval.value;
 
 /**
- * Something executable in a scope. A scope is an array: slot 0 holds the enclosing scope, the others
- * hold values.
+ * Something executable in a scope. A scope is an array: slot 0 holds the enclosing scope, the
+ * others hold values.
  */
 public abstract class Code {
   /** Evaluates to weak head normal form: never a {@link Thunk}, never a {@link TailCall}. */

@@ -1,6 +1,8 @@
 package dev.firn.eval.value;
 
-/** A list. The array is the list's own: whoever makes a list hands it over, readers do not write. */
+/**
+ * A list. The array is the list's own: whoever makes a list hands it over, readers do not write.
+ */
 public final class List extends Value {
   public static final List EMPTY = new List(new Value[0]);
 

@@ -14,7 +14,10 @@ final class Merge {
     return added == 0 ? replace(left, right, slots) : weave(left, right, slots, added);
   }
 
-  /** Fills {@code slots} with each of b's places in a, {@code ~place} where it is missing; counts those. */
+  /**
+   * Fills {@code slots} with each of b's places in a, {@code ~place} where it is missing; counts
+   * those.
+   */
   private static int locate(int[] a, int[] b, int[] slots) {
     int missing = 0;
     if (b.length * 8 < a.length) {

@@ -2,6 +2,7 @@ package dev.firn.syntax;
 
 import dev.firn.syntax.ast.AttrSet;
 import dev.firn.syntax.ast.Expr;
+import dev.firn.syntax.internal.ExpressionParser;
 
 /**
  * Parses the Nix language, version 2.36. Stateless; any thread may call it, at any depth of its

@@ -63,7 +63,7 @@ public final class Printer {
 
   /** A name as it stands in an attribute path: in quotes if it has to be. */
   public static String printName(String name) {
-    if (name.isEmpty() || Keywords.isReserved(name) || !isIdentifier(name)) {
+    if (name.isEmpty() || isReserved(name) || !isIdentifier(name)) {
       return printString(name);
     }
     return name;
@@ -248,16 +248,19 @@ public final class Printer {
   }
 
   private static boolean isIdentifier(String name) {
-    char first = name.charAt(0);
-    if (first > 127 || first != '_' && !Bytes.is(Bytes.LETTER, (byte) first)) {
-      return false;
-    }
-    for (int i = 1; i < name.length(); i++) {
+    for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      if (c > 127 || !Bytes.is(Bytes.IDENTIFIER, (byte) c)) {
+      boolean first = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
+      boolean later = c >= '0' && c <= '9' || c == '\'' || c == '-';
+      if (!first && (i == 0 || !later)) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Whether a word needs quotes; {@code or} does not. */
+  private static boolean isReserved(String name) {
+    return !name.equals("or") && Symbol.RESERVED_WORDS.contains(name);
   }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The text of one expression and where it came from. Immutable and thread-safe. */
 public final class Source {
   /** How many zero bytes follow the text in {@link #padded}: as far as the lexer looks ahead. */
-  private static final int PADDING = 4;
+  public static final int PADDING = 4;
 
   private final byte[] padded;
   private final int length;
@@ -79,8 +79,8 @@ public final class Source {
     return lines().position(offset);
   }
 
-  /** The bytes, followed by at least {@link #PADDING} zero bytes; not to be written to. */
-  byte[] padded() {
+  /** The bytes themselves, followed by at least {@link #PADDING} zero bytes; for reading only. */
+  public byte[] padded() {
     return padded;
   }
 }

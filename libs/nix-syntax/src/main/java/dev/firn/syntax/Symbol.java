@@ -3,6 +3,7 @@ package dev.firn.syntax;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -50,8 +51,12 @@ public final class Symbol {
     return byId[id];
   }
 
+  /** The language's reserved words; each one's symbol has its index in this list as its id. */
+  public static final List<String> RESERVED_WORDS =
+      List.of("if", "then", "else", "assert", "with", "let", "in", "rec", "inherit", "or");
+
   static {
-    Keywords.NAMES.forEach(Symbol::of);
+    RESERVED_WORDS.forEach(Symbol::of);
   }
 
   /**
@@ -74,7 +79,7 @@ public final class Symbol {
    *
    * @param hash {@code 31 * hash + byte} over the bytes from 0, as {@link String#hashCode()} has it
    */
-  static Symbol of(byte[] source, int from, int to, int hash) {
+  public static Symbol of(byte[] source, int from, int to, int hash) {
     int bucket = (hash ^ hash >>> 14) * 2 & RECENT.length - 1;
     Symbol first = RECENT[bucket];
     if (first != null && first.hash == hash && first.equalTo(source, from, to)) {

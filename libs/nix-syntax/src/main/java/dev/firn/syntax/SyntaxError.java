@@ -44,7 +44,14 @@ public final class SyntaxError extends RuntimeException {
   private final int offset;
   private final @Nullable String hint;
 
-  SyntaxError(Code code, String message, Source source, int offset, @Nullable String hint) {
+  /**
+   * An error.
+   *
+   * @param message a sentence without the place
+   * @param offset in bytes, from 0 to the length of the source
+   * @param hint what to do about it, or null
+   */
+  public SyntaxError(Code code, String message, Source source, int offset, @Nullable String hint) {
     super(message, null, false, false);
     this.code = code;
     this.source = source;

@@ -1,4 +1,4 @@
-package dev.firn.syntax;
+package dev.firn.syntax.internal;
 
 /** Makes path literals absolute and canonical, by their text alone. */
 final class Paths {

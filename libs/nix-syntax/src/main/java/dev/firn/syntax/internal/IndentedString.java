@@ -1,4 +1,4 @@
-package dev.firn.syntax;
+package dev.firn.syntax.internal;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 

@@ -1,4 +1,4 @@
-package dev.firn.syntax;
+package dev.firn.syntax.internal;
 
 /** The kinds of tokens, as ints so that the parser's tables can be indexed with them. */
 final class Token {

@@ -1,4 +1,4 @@
-package dev.firn.syntax;
+package dev.firn.syntax.internal;
 
 /** Classes of bytes, for table look-ups indexed with an unsigned byte. */
 final class Bytes {
@@ -17,17 +17,21 @@ final class Bytes {
   static final byte DIGIT = 16;
   static final byte LETTER = 32;
 
+  /** May begin an identifier. */
+  static final byte NAME_START = 64;
+
   /** The classes of each byte, or-ed. */
   static final byte[] CLASSES = new byte[256];
 
   static {
     for (int c = 'a'; c <= 'z'; c++) {
-      CLASSES[c] = CLASSES[c - 'a' + 'A'] = IDENTIFIER | PATH | URI | SCHEME | LETTER;
+      CLASSES[c] = CLASSES[c - 'a' + 'A'] = IDENTIFIER | PATH | URI | SCHEME | LETTER | NAME_START;
     }
     for (int c = '0'; c <= '9'; c++) {
       CLASSES[c] = IDENTIFIER | PATH | URI | SCHEME | DIGIT;
     }
     add(IDENTIFIER, "_'-");
+    add(NAME_START, "_");
     add(PATH, "._-+");
     add(URI, "%/?:@&=+$,-_.!~*'");
     add(SCHEME, "+-.");

@@ -1,5 +1,7 @@
-package dev.firn.syntax;
+package dev.firn.syntax.internal;
 
+import dev.firn.syntax.Source;
+import dev.firn.syntax.SyntaxError;
 import dev.firn.syntax.ast.AttrSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DepthGuard {
   /** So many levels fit on any thread's stack. */
-  private static final int SHALLOW = 200;
+  static final int SHALLOW = 200;
 
   /** More than a level takes on the stack, in bytes, compiled or interpreted. */
   private static final long BYTES_PER_LEVEL = 4096;

@@ -1,5 +1,6 @@
-package dev.firn.syntax;
+package dev.firn.syntax.internal;
 
+import dev.firn.syntax.Source;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

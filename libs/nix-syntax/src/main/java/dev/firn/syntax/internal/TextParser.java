@@ -1,5 +1,10 @@
-package dev.firn.syntax;
+package dev.firn.syntax.internal;
 
+import dev.firn.syntax.Lint;
+import dev.firn.syntax.ParseOptions;
+import dev.firn.syntax.Source;
+import dev.firn.syntax.SyntaxError;
+import dev.firn.syntax.SyntaxWarning;
 import dev.firn.syntax.ast.Expr;
 import dev.firn.syntax.ast.Interpolation;
 import dev.firn.syntax.ast.Interpolation.Part;
@@ -10,10 +15,12 @@ import dev.firn.syntax.ast.Str;
 final class TextParser {
   private final ExpressionParser parser;
   private final Source source;
+  private final StringLexer strings;
 
   TextParser(ExpressionParser parser) {
     this.parser = parser;
     this.source = parser.source;
+    this.strings = new StringLexer(parser.lexer);
   }
 
   /** A string; the current token is its quote. */
@@ -28,7 +35,7 @@ final class TextParser {
     Lexer lexer = parser.lexer;
     int at = lexer.start;
     int partAt = lexer.end;
-    String text = lexer.stringPart(partAt);
+    String text = strings.part(partAt);
     if (lexer.kind == Token.QUOTE) {
       parser.height = 1;
       return new Str(text == null ? "" : text, at);
@@ -47,7 +54,7 @@ final class TextParser {
       parser.push(interpolated());
       levels = Math.max(levels, parser.height);
       partAt = lexer.end;
-      text = lexer.stringPart(partAt);
+      text = strings.part(partAt);
     }
     parser.height = levels + 1;
     return new Interpolation(parser.popFrom(mark), true, firstAt);
@@ -69,12 +76,12 @@ final class TextParser {
     int at = lexer.start;
     int levels = 0;
     IndentedString parts = new IndentedString(lexer.bytes);
-    lexer.indentedParts(lexer.end, parts);
+    strings.indentedParts(lexer.end, parts);
     while (lexer.kind == Token.INTERPOLATION) {
       Part part = interpolated();
       parts.addExpr(part.value(), part.pos());
       levels = Math.max(levels, parser.height);
-      lexer.indentedParts(lexer.end, parts);
+      strings.indentedParts(lexer.end, parts);
     }
     parser.expect(Token.INDENTED_OPEN, "two single quotes");
     Expr result = parts.strip(at);
@@ -109,7 +116,7 @@ final class TextParser {
     parser.push(new Part(first, at));
     for (; ; ) {
       if (bytes[p] == '$' && bytes[p + 1] == '{') {
-        lexer.interpolation(p);
+        lexer.token(Token.INTERPOLATION, p, 2);
         parser.push(interpolated());
         levels = Math.max(levels, parser.height);
         interpolated = true;

@@ -1,10 +1,13 @@
-package dev.firn.syntax;
+package dev.firn.syntax.internal;
 
+import dev.firn.syntax.ParseOptions;
+import dev.firn.syntax.Source;
+import dev.firn.syntax.Symbol;
+import dev.firn.syntax.SyntaxError;
+import dev.firn.syntax.SyntaxWarning;
 import dev.firn.syntax.ast.Assert;
 import dev.firn.syntax.ast.AttrName;
 import dev.firn.syntax.ast.AttrSet;
-import dev.firn.syntax.ast.Binary;
-import dev.firn.syntax.ast.Binary.Operator;
 import dev.firn.syntax.ast.Call;
 import dev.firn.syntax.ast.CurPos;
 import dev.firn.syntax.ast.Expr;
@@ -12,7 +15,6 @@ import dev.firn.syntax.ast.FloatLiteral;
 import dev.firn.syntax.ast.HasAttr;
 import dev.firn.syntax.ast.If;
 import dev.firn.syntax.ast.IntLiteral;
-import dev.firn.syntax.ast.Interpolation;
 import dev.firn.syntax.ast.Lambda;
 import dev.firn.syntax.ast.Let;
 import dev.firn.syntax.ast.ListLiteral;
@@ -24,7 +26,6 @@ import dev.firn.syntax.ast.With;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,39 +36,14 @@ import org.jspecify.annotations.Nullable;
  * #height}. A method that takes {@code first} goes on behind a primary expression that was parsed
  * already, null if there is none; {@code at} is where the expression begins.
  */
-final class ExpressionParser {
+public final class ExpressionParser {
   private static final String AN_EXPRESSION = "an expression";
 
   private static final Symbol CUR_POS = Symbol.of("__curPos");
   private static final Symbol OR = Symbol.of("or");
   private static final Symbol BODY = Symbol.of("body");
-  private static final Expr SUB = new Var(Symbol.of("__sub"), Expr.NO_POS);
-  private static final Expr MUL = new Var(Symbol.of("__mul"), Expr.NO_POS);
-  private static final Expr DIV = new Var(Symbol.of("__div"), Expr.NO_POS);
-  private static final Expr LESS_THAN = new Var(Symbol.of("__lessThan"), Expr.NO_POS);
   private static final Expr FIND_FILE = new Var(Symbol.of("__findFile"), Expr.NO_POS);
   private static final Expr NIX_PATH = new Var(Symbol.of("__nixPath"), Expr.NO_POS);
-  private static final Expr ZERO = new IntLiteral(0, Expr.NO_POS);
-
-  private static final int UNARY_NOT = 7;
-  private static final int NEGATE = 12;
-
-  /** How tightly each kind of token binds as an operator; 0 if it is none. */
-  private static final byte[] PRECEDENCE = new byte[Token.INVALID + 1];
-
-  static {
-    PRECEDENCE[Token.IMPLIES] = 1;
-    PRECEDENCE[Token.OR] = 2;
-    PRECEDENCE[Token.AND] = 3;
-    PRECEDENCE[Token.EQUAL] = PRECEDENCE[Token.NOT_EQUAL] = 4;
-    PRECEDENCE[Token.LESS] = PRECEDENCE[Token.LESS_EQUAL] = 5;
-    PRECEDENCE[Token.GREATER] = PRECEDENCE[Token.GREATER_EQUAL] = 5;
-    PRECEDENCE[Token.UPDATE] = 6;
-    PRECEDENCE[Token.PLUS] = PRECEDENCE[Token.MINUS] = 8;
-    PRECEDENCE[Token.TIMES] = PRECEDENCE[Token.DIVIDE] = 9;
-    PRECEDENCE[Token.CONCAT] = 10;
-    PRECEDENCE[Token.QUESTION] = 11;
-  }
 
   final Source source;
   final ParseOptions options;
@@ -89,7 +65,8 @@ final class ExpressionParser {
   /** After {@link #select}: the end of an expression of the form {@code f or}, else -1. */
   private int orEnd = -1;
 
-  ExpressionParser(Source source, ParseOptions options) {
+  /** A parser of one source, for one call. */
+  public ExpressionParser(Source source, ParseOptions options) {
     this.source = source;
     this.options = options;
     this.docComments = new DocComments(source);
@@ -99,14 +76,16 @@ final class ExpressionParser {
     this.texts = new TextParser(this);
   }
 
-  Expr parseFile() {
+  /** The expression that is all of the source. */
+  public Expr parseFile() {
     lexer.advance();
     Expr whole = function();
     expect(Token.END, "an operator or the end of the file");
     return whole;
   }
 
-  AttrSet parseBindings() {
+  /** The bindings that are all of the source. */
+  public AttrSet parseBindings() {
     lexer.advance();
     AttrSetBuilder set = new AttrSetBuilder(source, false, Expr.NO_POS);
     if (lexer.kind == Token.END) {
@@ -255,11 +234,11 @@ final class ExpressionParser {
     Expr left;
     if (first == null && lexer.kind == Token.NOT) {
       lexer.advance();
-      left = new Not(nestedOperators(UNARY_NOT + 1));
+      left = new Not(nestedOperators(Operators.NOT + 1));
       height++;
     } else if (first == null && lexer.kind == Token.MINUS) {
       lexer.advance();
-      left = new Call(SUB, List.of(ZERO, nestedOperators(NEGATE)), at);
+      left = Operators.negate(nestedOperators(Operators.NEGATE), at);
       height++;
     } else {
       left = application(first, at);
@@ -267,7 +246,7 @@ final class ExpressionParser {
     int nonassociative = -1;
     for (; ; ) {
       int kind = lexer.kind;
-      int precedence = PRECEDENCE[kind];
+      int precedence = Operators.PRECEDENCE[kind];
       if (precedence < least) {
         return left;
       }
@@ -281,19 +260,14 @@ final class ExpressionParser {
         left = new HasAttr(left, sets.attrPath());
       } else {
         int rightAt = lexer.start;
-        boolean rightAssociative =
-            kind == Token.IMPLIES || kind == Token.UPDATE || kind == Token.CONCAT;
         Expr right =
-            rightAssociative
+            Operators.isRightAssociative(kind)
                 ? nestedOperators(precedence)
                 : operators(precedence + 1, null, rightAt);
-        left = combine(kind, left, right, at, operatorAt, rightAt);
+        left = Operators.combine(kind, left, right, at, operatorAt, rightAt);
       }
       height = guard.checkedHeight(Math.max(levels, height) + 1, operatorAt);
-      nonassociative =
-          precedence == PRECEDENCE[Token.EQUAL] || precedence == PRECEDENCE[Token.LESS]
-              ? precedence
-              : -1;
+      nonassociative = Operators.isNonassociative(precedence) ? precedence : -1;
     }
   }
 
@@ -305,32 +279,6 @@ final class ExpressionParser {
     Expr result = operators(least, null, lexer.start);
     guard.leave();
     return result;
-  }
-
-  private static Expr combine(
-      int kind, Expr left, Expr right, int leftAt, int operatorAt, int rightAt) {
-    return switch (kind) {
-      case Token.PLUS ->
-          new Interpolation(
-              List.of(new Interpolation.Part(left, leftAt), new Interpolation.Part(right, rightAt)),
-              false,
-              operatorAt);
-      case Token.MINUS -> new Call(SUB, List.of(left, right), operatorAt);
-      case Token.TIMES -> new Call(MUL, List.of(left, right), operatorAt);
-      case Token.DIVIDE -> new Call(DIV, List.of(left, right), operatorAt);
-      case Token.LESS -> new Call(LESS_THAN, List.of(left, right), operatorAt);
-      case Token.GREATER -> new Call(LESS_THAN, List.of(right, left), operatorAt);
-      case Token.LESS_EQUAL -> new Not(new Call(LESS_THAN, List.of(right, left), operatorAt));
-      case Token.GREATER_EQUAL -> new Not(new Call(LESS_THAN, List.of(left, right), operatorAt));
-      case Token.EQUAL -> new Binary(Operator.EQUAL, left, right, operatorAt);
-      case Token.NOT_EQUAL -> new Binary(Operator.NOT_EQUAL, left, right, operatorAt);
-      case Token.AND -> new Binary(Operator.AND, left, right, operatorAt);
-      case Token.OR -> new Binary(Operator.OR, left, right, operatorAt);
-      case Token.IMPLIES -> new Binary(Operator.IMPLIES, left, right, operatorAt);
-      case Token.UPDATE -> new Binary(Operator.UPDATE, left, right, operatorAt);
-      case Token.CONCAT -> new Binary(Operator.CONCAT, left, right, operatorAt);
-      default -> throw new IllegalArgumentException("not an operator: " + kind);
-    };
   }
 
   /** A function and its arguments. */
@@ -534,10 +482,5 @@ final class ExpressionParser {
     if (lexer.kind != kind) {
       throw lexer.unexpected(description);
     }
-  }
-
-  /** Runs on a stack that is deep enough for {@code levels} more levels. */
-  <T> T withStackFor(int levels, int at, Supplier<T> work) {
-    return guard.withStackFor(levels, at, work);
   }
 }

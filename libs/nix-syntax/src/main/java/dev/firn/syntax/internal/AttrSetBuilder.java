@@ -1,5 +1,9 @@
-package dev.firn.syntax;
+package dev.firn.syntax.internal;
 
+import dev.firn.syntax.Printer;
+import dev.firn.syntax.Source;
+import dev.firn.syntax.Symbol;
+import dev.firn.syntax.SyntaxError;
 import dev.firn.syntax.ast.AttrName;
 import dev.firn.syntax.ast.AttrSet;
 import dev.firn.syntax.ast.AttrSet.Attr;
@@ -64,18 +68,19 @@ final class AttrSetBuilder {
     height = Math.max(height, levels);
   }
 
-  /** Adds {@code name = value}. */
-  void add(Symbol name, Expr value, int at) {
+  /** Adds {@code name = value}; returns this. */
+  AttrSetBuilder add(Symbol name, Expr value, int at) {
     int known = find(name);
     if (known < 0) {
       append(new Attr(name, Kind.PLAIN, value, at), null);
     } else {
       merge(known, new Attr(name, Kind.PLAIN, value, at), List.of());
     }
+    return this;
   }
 
-  /** Adds {@code path = value}. */
-  void add(List<AttrName> path, Expr value, int at) {
+  /** Adds {@code path = value}; returns this. */
+  AttrSetBuilder add(List<AttrName> path, Expr value, int at) {
     AttrSetBuilder set = this;
     int last = path.size() - 1;
     for (int i = 0; i < last; i++) {
@@ -104,6 +109,7 @@ final class AttrSetBuilder {
           set.put(new Attr(name, Kind.PLAIN, value, at), path.subList(0, last));
       case AttrName.Dynamic(Expr name) -> set.addDynamic(new DynamicEntry(name, value, null, at));
     }
+    return this;
   }
 
   /** Adds one name of an {@code inherit}; it never merges. */

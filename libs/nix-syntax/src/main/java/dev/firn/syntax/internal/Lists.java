@@ -1,4 +1,4 @@
-package dev.firn.syntax;
+package dev.firn.syntax.internal;
 
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,8 @@
-package dev.firn.syntax;
+package dev.firn.syntax.internal;
 
+import dev.firn.syntax.Source;
+import dev.firn.syntax.Symbol;
+import dev.firn.syntax.SyntaxError;
 import dev.firn.syntax.ast.AttrName;
 import dev.firn.syntax.ast.AttrSet;
 import dev.firn.syntax.ast.AttrSet.Kind;
@@ -228,14 +231,8 @@ final class SetParser {
       return;
     }
     Expr value = value(set, at, 1);
-    if (parser.height > DEEP_MERGE) {
-      parser.withStackFor(
-          parser.height,
-          at,
-          () -> {
-            set.add(name, value, at);
-            return set;
-          });
+    if (parser.height > DepthGuard.SHALLOW) {
+      parser.guard.withStackFor(parser.height, at, () -> set.add(name, value, at));
     } else {
       set.add(name, value, at);
     }
@@ -245,22 +242,13 @@ final class SetParser {
   private void binding(AttrSetBuilder set, List<AttrName> path, int at) {
     set.raiseHeight(parser.height + path.size() + 1);
     Expr value = value(set, at, path.size());
-    if (parser.height > DEEP_MERGE) {
-      parser.withStackFor(
-          parser.height,
-          at,
-          () -> {
-            set.add(path, value, at);
-            return set;
-          });
+    if (parser.height > DepthGuard.SHALLOW) {
+      parser.guard.withStackFor(parser.height, at, () -> set.add(path, value, at));
     } else {
       set.add(path, value, at);
     }
     parser.lexer.advance();
   }
-
-  /** Values with fewer levels are merged on any stack. */
-  private static final int DEEP_MERGE = 100;
 
   /** The equals sign and what follows it, up to the semicolon, which stays the current token. */
   private Expr value(AttrSetBuilder set, int at, int pathSize) {

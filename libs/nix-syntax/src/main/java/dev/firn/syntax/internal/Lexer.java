@@ -1,8 +1,9 @@
-package dev.firn.syntax;
+package dev.firn.syntax.internal;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-import java.util.Arrays;
+import dev.firn.syntax.ParseOptions;
+import dev.firn.syntax.Source;
+import dev.firn.syntax.Symbol;
+import dev.firn.syntax.SyntaxError;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,6 @@ final class Lexer {
   private final DocComments docComments;
   private int docStart = -1;
   private int docEnd;
-  private byte[] buffer = new byte[0];
 
   Lexer(Source source, ParseOptions options, DocComments docComments) {
     this.source = source;
@@ -71,6 +71,10 @@ final class Lexer {
     int p = end;
     for (; ; ) {
       int c = s[p] & 0xff;
+      if ((Bytes.CLASSES[c] & Bytes.NAME_START) != 0) {
+        identifier(p, c);
+        return;
+      }
       switch (c) {
         case ' ', '\t', '\r', '\n' -> {
           p++;
@@ -94,60 +98,6 @@ final class Lexer {
             token(Token.DIVIDE, p, 1);
           }
         }
-        case '_',
-            'a',
-            'b',
-            'c',
-            'd',
-            'e',
-            'f',
-            'g',
-            'h',
-            'i',
-            'j',
-            'k',
-            'l',
-            'm',
-            'n',
-            'o',
-            'p',
-            'q',
-            'r',
-            's',
-            't',
-            'u',
-            'v',
-            'w',
-            'x',
-            'y',
-            'z',
-            'A',
-            'B',
-            'C',
-            'D',
-            'E',
-            'F',
-            'G',
-            'H',
-            'I',
-            'J',
-            'K',
-            'L',
-            'M',
-            'N',
-            'O',
-            'P',
-            'Q',
-            'R',
-            'S',
-            'T',
-            'U',
-            'V',
-            'W',
-            'X',
-            'Y',
-            'Z' ->
-            identifier(p, c);
         case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> number(p);
         case '.' -> dot(p);
         case '=' -> oneOrTwo(p, Token.ASSIGN, '=', Token.EQUAL);
@@ -189,15 +139,11 @@ final class Lexer {
     }
   }
 
-  private void token(byte tokenKind, int at, int size) {
+  /** Makes the bytes at an offset the current token. */
+  void token(byte tokenKind, int at, int size) {
     kind = tokenKind;
     start = tokenKind == Token.END ? endOfFileOffset : at;
     end = at + size;
-  }
-
-  /** Makes the dollar and brace at an offset the current token. */
-  void interpolation(int at) {
-    token(Token.INTERPOLATION, at, 2);
   }
 
   private void oneOrTwo(int at, byte one, char second, byte two) {
@@ -446,178 +392,6 @@ final class Lexer {
       docEnd = p + 2;
     }
     return p + 2;
-  }
-
-  /**
-   * Makes what ends the literal part of a string the current token: a {@link Token#QUOTE}, an
-   * {@link Token#INTERPOLATION} or the {@link Token#END}.
-   *
-   * @param from where the part begins
-   * @return the part, unescaped; null if it is empty
-   */
-  @Nullable String stringPart(int from) {
-    byte[] s = bytes;
-    int p = from;
-    boolean plain = true;
-    byte ends = Token.END;
-    for (; ; p++) {
-      int c = s[p];
-      if (c == '"') {
-        ends = Token.QUOTE;
-        break;
-      } else if (c == '\\') {
-        plain = false;
-        if (++p >= length) {
-          break;
-        }
-      } else if (c == '$') {
-        int next = s[p + 1];
-        if (next == '{') {
-          ends = Token.INTERPOLATION;
-          break;
-        } else if (next == '\\') {
-          plain = false;
-          p += 2;
-        } else if (next != '"') {
-          plain &= next != '\r' && next != 0;
-          p++;
-        }
-        if (p >= length) {
-          break;
-        }
-      } else if (c == '\r') {
-        plain = false;
-      } else if (c == 0) {
-        if (p >= length) {
-          break;
-        }
-        plain = false;
-      }
-    }
-    if (ends == Token.END) {
-      token(Token.END, length, 0);
-      return null;
-    }
-    token(ends, p, ends == Token.QUOTE ? 1 : 2);
-    if (p == from) {
-      return null;
-    }
-    return plain ? new String(s, from, p - from, ISO_8859_1) : unescaped(from, p);
-  }
-
-  /** The text in {@code [from, to)} with escapes resolved and line ends made line feeds. */
-  String unescaped(int from, int to) {
-    byte[] s = bytes;
-    if (buffer.length < to - from) {
-      buffer = new byte[Math.max(to - from, 256)];
-    }
-    int n = 0;
-    for (int p = from; p < to; p++) {
-      byte c = s[p];
-      if (c == '\\') {
-        c =
-            switch (s[++p]) {
-              case 'n' -> (byte) '\n';
-              case 'r' -> (byte) '\r';
-              case 't' -> (byte) '\t';
-              default -> s[p];
-            };
-      } else if (c == '\r') {
-        c = '\n';
-        if (s[p + 1] == '\n') {
-          p++;
-        }
-      } else if (c == 0) {
-        throw nulInString(from);
-      }
-      buffer[n++] = c;
-    }
-    return new String(Arrays.copyOf(buffer, n), ISO_8859_1);
-  }
-
-  /**
-   * Reads one part of an indented string and adds it; makes what ends the string's literal parts
-   * the current token: an {@link Token#INDENTED_OPEN} where the string closes, an {@link
-   * Token#INTERPOLATION} or the {@link Token#END}.
-   *
-   * @param from where the parts begin
-   */
-  void indentedParts(int from, IndentedString parts) {
-    byte[] s = bytes;
-    int p = from;
-    for (; ; ) {
-      int q = endOfIndentedText(p);
-      if (q > p) {
-        parts.addText(p, q);
-        p = q;
-      }
-      if (p >= length) {
-        token(Token.END, length, 0);
-        return;
-      }
-      if (s[p] == '$') {
-        if (s[p + 1] == '{') {
-          token(Token.INTERPOLATION, p, 2);
-          return;
-        }
-        parts.addFixed("$", p);
-        p++;
-      } else if (s[p + 1] != '\'') {
-        parts.addFixed("'", p);
-        p++;
-      } else if (s[p + 2] == '$') {
-        parts.addFixed("$", p);
-        p += 3;
-      } else if (s[p + 2] == '\'') {
-        parts.addFixed("''", p);
-        p += 3;
-      } else if (s[p + 2] == '\\' && p + 3 < length) {
-        parts.addFixed(unescaped(p + 2, p + 4), p);
-        p += 4;
-      } else {
-        token(Token.INDENTED_OPEN, p, 2);
-        return;
-      }
-    }
-  }
-
-  /**
-   * The end of what is literal in an indented string: no quotes, no dollar that means something.
-   */
-  private int endOfIndentedText(int from) {
-    byte[] s = bytes;
-    int p = from;
-    for (; ; ) {
-      int c = s[p];
-      if (c == '$') {
-        int next = s[p + 1];
-        if (next == '{' || next == '\'' || p + 1 >= length) {
-          return p;
-        }
-        p += next == 0 ? 1 : 2;
-      } else if (c == '\'') {
-        int next = s[p + 1];
-        if (next == '\'' || next == '$' || p + 1 >= length) {
-          return p;
-        }
-        p += next == 0 ? 1 : 2;
-      } else if (c == 0) {
-        if (p >= length) {
-          return p;
-        }
-        throw nulInString(from);
-      } else {
-        p++;
-      }
-    }
-  }
-
-  private SyntaxError nulInString(int at) {
-    return error(
-        SyntaxError.Code.NUL_IN_STRING,
-        "a string holds a zero byte, which no string of the language can",
-        at,
-        null);
   }
 
   SyntaxError error(SyntaxError.Code code, String message, int at, @Nullable String hint) {

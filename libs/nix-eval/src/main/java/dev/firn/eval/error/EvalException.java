@@ -55,6 +55,13 @@ public final class EvalException extends RuntimeException {
     return this;
   }
 
+  /**
+   * An infinite recursion is where the value was needed again: gives it that place if it has none.
+   */
+  public EvalException neededAt(int place) {
+    return error instanceof EvalError.InfiniteRecursion ? at(place) : this;
+  }
+
   /** The outermost frame, or null. */
   public @Nullable Trace trace() {
     return trace;

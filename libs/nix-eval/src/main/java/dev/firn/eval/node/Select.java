@@ -45,9 +45,7 @@ public final class Select extends Node {
       EvalException e, @org.jspecify.annotations.Nullable Attrs attrs, int slot) {
     if (attrs != null && slot >= 0) {
       int defined = attrs.posAt(slot);
-      if (e.error() instanceof dev.firn.eval.error.EvalError.InfiniteRecursion) {
-        e.at(defined >= 0 ? defined : pos);
-      }
+      e.neededAt(defined >= 0 ? defined : pos);
       if (defined >= 0) {
         e.during("in the definition of '" + name + "'", defined);
       }

@@ -55,9 +55,7 @@ public final class SelectPath extends Node {
   }
 
   private EvalException traced(EvalException e, Object[] env, int defined, int reached) {
-    if (e.error() instanceof dev.firn.eval.error.EvalError.InfiniteRecursion) {
-      e.at(defined >= 0 ? defined : pos);
-    }
+    e.neededAt(defined >= 0 ? defined : pos);
     if (defined >= 0) {
       e.during("in the definition of '" + show(env, reached) + "'", defined);
     }

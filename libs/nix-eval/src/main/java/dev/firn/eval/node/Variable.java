@@ -34,14 +34,10 @@ public abstract sealed class Variable extends Node {
       try {
         return thunk.value();
       } catch (EvalException e) {
-        throw atUse(e);
+        throw e.neededAt(pos);
       }
     }
     return (Value) cell;
-  }
-
-  private EvalException atUse(EvalException e) {
-    return e.error() instanceof dev.firn.eval.error.EvalError.InfiniteRecursion ? e.at(pos) : e;
   }
 
   final Value delayed(Object cell, Object[] env) {

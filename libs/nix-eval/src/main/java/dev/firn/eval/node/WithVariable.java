@@ -43,9 +43,7 @@ public final class WithVariable extends Node {
         try {
           return attrs.values[slot].force();
         } catch (EvalException e) {
-          throw e.error() instanceof dev.firn.eval.error.EvalError.InfiniteRecursion
-              ? e.at(pos)
-              : e;
+          throw e.neededAt(pos);
         }
       }
     }

@@ -97,7 +97,7 @@ public final class Expect {
     try {
       return value.force();
     } catch (EvalException e) {
-      throw e.during(during, pos);
+      throw e.neededAt(pos).during(during, pos);
     }
   }
 

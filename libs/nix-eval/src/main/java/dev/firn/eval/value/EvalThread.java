@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  * forced on such threads only.
  */
 public final class EvalThread extends Thread {
-  /** The stack of an evaluating thread, in bytes; the system commits it as it is used. */
-  public static final long STACK_BYTES = 2L << 30;
+  /** Stack for what nests without calls: lazy values that need lazy values, syntax; in bytes. */
+  private static final long BASE_STACK = 256L << 20;
+
+  /** Stack for each call that may be nested, in bytes; the system commits it as it is used. */
+  private static final long STACK_PER_CALL = 2048;
 
   private final int maxCallDepth;
 
@@ -20,7 +23,7 @@ public final class EvalThread extends Thread {
   volatile @Nullable Thunk waitingFor;
 
   public EvalThread(Runnable task, String name, int maxCallDepth) {
-    super(null, task, name, STACK_BYTES);
+    super(null, task, name, BASE_STACK + STACK_PER_CALL * maxCallDepth);
     this.maxCallDepth = maxCallDepth;
     setDaemon(true);
   }

@@ -41,11 +41,7 @@ public final class ContentHash {
       FileSystemObject tree, ContentAddressMethod method, HashAlgorithm algorithm)
       throws IOException {
     if (!(tree instanceof FileSystemObject.Regular file)) {
-      throw new ContentException(
-          "not-a-file",
-          "content address method '"
-              + method.label()
-              + "' needs a regular file; use 'nar' for directories and symbolic links");
+      throw ContentException.notAFile(method);
     }
     Hasher hasher = new Hasher(algorithm);
     file.copyTo(hasher);

@@ -1,0 +1,405 @@
+package dev.firn.store.local;
+
+import dev.firn.store.content.ContentException;
+import dev.firn.store.content.ContentHash;
+import dev.firn.store.derivation.Derivation;
+import dev.firn.store.derivation.Instantiated;
+import dev.firn.store.hash.Hash;
+import dev.firn.store.hash.HashAlgorithm;
+import dev.firn.store.hash.Hasher;
+import dev.firn.store.nar.NarEvent;
+import dev.firn.store.nar.NarReader;
+import dev.firn.store.nar.NarWriter;
+import dev.firn.store.objects.ObjectException;
+import dev.firn.store.objects.PathInfo;
+import dev.firn.store.objects.Store;
+import dev.firn.store.path.ContentAddress;
+import dev.firn.store.path.ContentAddressMethod;
+import dev.firn.store.path.References;
+import dev.firn.store.path.StoreDir;
+import dev.firn.store.path.StorePath;
+import dev.firn.store.tree.DiskTree;
+import dev.firn.store.tree.FileSystemObject;
+import dev.firn.store.tree.MemoryTree;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A store in a folder, which real Nix can use too, also at the same time. (Real Nix's garbage
+ * collector does not know of objects that are not registered yet; don't run it during {@link
+ * #addText} … {@link #flush}.)
+ *
+ * <p>Adding writes the object's files at once, under a temporary name that is then renamed.
+ * Registering them as valid is put off to {@link #flush}, {@link #close}, or the 10,000th object,
+ * and is one transaction. So a process that dies leaves complete objects that are not valid, and
+ * nothing half done; the next one that adds them uses what is there.
+ *
+ * <p>Like Nix in its default settings it does not wait for files to reach the disk.
+ */
+public final class LocalStore implements Store {
+  private static final int FLUSH_AT = 10_000;
+
+  private final StoreDir dir;
+  private final ObjectFiles files;
+  private final StoreDatabase database;
+  private final Map<StorePath, Registration> pending = new ConcurrentHashMap<>();
+  private final Set<StorePath> registered = ConcurrentHashMap.newKeySet();
+  private volatile boolean folderIsMade;
+
+  private LocalStore(StoreDir dir, Path folder, Path state) {
+    this.dir = dir;
+    this.files = new ObjectFiles(folder);
+    this.database = new StoreDatabase(dir, state.resolve("db"));
+  }
+
+  /**
+   * A store below {@code root}, as {@code nix --store root}: its paths are named {@code
+   * /nix/store/…} and kept in {@code root/nix/store}. Nothing is made before something is added.
+   */
+  public static LocalStore inRoot(Path root) {
+    Path absolute = root.toAbsolutePath().normalize();
+    return new LocalStore(
+        StoreDir.DEFAULT, absolute.resolve("nix/store"), absolute.resolve("nix/var/nix"));
+  }
+
+  /** The machine's own store: {@code /nix/store} with its state in {@code /nix/var/nix}. */
+  public static LocalStore ofSystem() {
+    return new LocalStore(StoreDir.DEFAULT, Path.of("/nix/store"), Path.of("/nix/var/nix"));
+  }
+
+  /**
+   * A store with all folders given.
+   *
+   * @param dir what its paths are named
+   * @param folder where the objects are
+   * @param state where {@code db/db.sqlite} is
+   */
+  public static LocalStore of(StoreDir dir, Path folder, Path state) {
+    return new LocalStore(dir, folder, state);
+  }
+
+  /**
+   * Opens the database in the background, so that later calls need not wait for SQLite to load. Of
+   * use to short-lived programs that will add objects.
+   */
+  public void warmUp() {
+    Thread thread = new Thread(database::warmUp, "store-database");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public StoreDir dir() {
+    return dir;
+  }
+
+  @Override
+  public boolean isValid(StorePath path) {
+    return isKnown(path) || database.query(path).isPresent();
+  }
+
+  private boolean isKnown(StorePath path) {
+    return pending.containsKey(path) || registered.contains(path);
+  }
+
+  @Override
+  public Optional<PathInfo> queryPathInfo(StorePath path) {
+    Registration added = pending.get(path);
+    return added != null ? Optional.of(added.info()) : database.query(path);
+  }
+
+  @Override
+  public Optional<Path> physicalPath(StorePath path) {
+    return Optional.of(files.path(path));
+  }
+
+  @Override
+  public StorePath addText(String name, byte[] contents, Collection<StorePath> references) {
+    Hash hash = Hash.digest(HashAlgorithm.SHA256, contents);
+    References refs = References.to(references);
+    StorePath path = dir.makeTextPath(name, hash, refs);
+    if (!isKnown(path)) {
+      SortedMap<String, StorePath> outputs = Collections.emptySortedMap();
+      if (path.isDerivation()) {
+        outputs = outputs(Derivation.parseATerm(dir, path.derivationName(), contents));
+      }
+      writeText(path, hash, contents, refs, outputs);
+    }
+    return path;
+  }
+
+  @Override
+  public StorePath addDerivation(Instantiated drv) {
+    StorePath path = drv.path();
+    if (!isKnown(path)) {
+      writeText(
+          path,
+          Hash.digest(HashAlgorithm.SHA256, drv.aterm()),
+          drv.aterm(),
+          References.to(drv.derivation().references()),
+          outputs(drv.derivation()));
+    }
+    return path;
+  }
+
+  private SortedMap<String, StorePath> outputs(Derivation drv) {
+    SortedMap<String, StorePath> known = new TreeMap<>();
+    drv.outputs()
+        .forEach(
+            (name, output) ->
+                output.knownPath(dir, drv.name(), name).ifPresent(p -> known.put(name, p)));
+    return known;
+  }
+
+  private void writeText(
+      StorePath path,
+      Hash hash,
+      byte[] contents,
+      References references,
+      SortedMap<String, StorePath> outputs) {
+    try {
+      NarWriter.HashAndSize nar =
+          NarWriter.hash(MemoryTree.file(contents, false), HashAlgorithm.SHA256);
+      PathInfo info =
+          PathInfo.of(
+              path,
+              nar.hash(),
+              nar.size(),
+              references.others(),
+              new ContentAddress(ContentAddressMethod.TEXT, hash));
+      makeFolder();
+      boolean found = files.hasFile(path, contents.length);
+      if (!found) {
+        files.writeFile(path, contents);
+      }
+      put(new Registration(info, outputs, found));
+    } catch (IOException e) {
+      throw cannotAdd(path.name(), e);
+    }
+  }
+
+  @Override
+  public StorePath addTree(
+      String name,
+      FileSystemObject tree,
+      ContentAddressMethod method,
+      HashAlgorithm algorithm,
+      Collection<StorePath> references) {
+    References refs = References.to(references);
+    try {
+      makeFolder();
+      try (NarSpool spool = new NarSpool(shaped(tree, method), files.temporary())) {
+        return addSpooled(name, spool, method, algorithm, refs);
+      }
+    } catch (IOException e) {
+      throw cannotAdd(name, e);
+    }
+  }
+
+  private StorePath addSpooled(
+      String name,
+      NarSpool spool,
+      ContentAddressMethod method,
+      HashAlgorithm algorithm,
+      References references)
+      throws IOException {
+    if (method != ContentAddressMethod.GIT) {
+      StorePath early =
+          dir.makeContentPath(name, spooledAddress(spool, method, algorithm), references);
+      if (isValid(early)) {
+        return early;
+      }
+    }
+    Path unpacked;
+    try (InputStream nar = spool.open()) {
+      unpacked = files.unpack(nar);
+    }
+    try {
+      ContentAddress address =
+          method == ContentAddressMethod.GIT
+              ? ContentHash.of(DiskTree.open(unpacked), method, algorithm)
+              : spooledAddress(spool, method, algorithm);
+      StorePath path = dir.makeContentPath(name, address, references);
+      if (!isValid(path)) {
+        files.moveIntoPlace(unpacked, path);
+        PathInfo info =
+            PathInfo.of(
+                path, spool.hash().hash(), spool.hash().size(), references.others(), address);
+        put(new Registration(info, Collections.emptySortedMap(), false));
+      }
+      return path;
+    } finally {
+      ObjectFiles.delete(unpacked);
+    }
+  }
+
+  /** A file that is addressed by its bytes alone loses its executable bit. */
+  private static FileSystemObject shaped(FileSystemObject tree, ContentAddressMethod method)
+      throws IOException {
+    boolean flat = method == ContentAddressMethod.FLAT || method == ContentAddressMethod.TEXT;
+    if (!flat) {
+      return tree;
+    }
+    if (!(tree instanceof FileSystemObject.Regular file)) {
+      throw ContentException.notAFile(method);
+    }
+    return file.executable() ? new NotExecutable(file) : file;
+  }
+
+  private record NotExecutable(FileSystemObject.Regular file) implements FileSystemObject.Regular {
+    @Override
+    public boolean executable() {
+      return false;
+    }
+
+    @Override
+    public long size() {
+      return file.size();
+    }
+
+    @Override
+    public void copyTo(OutputStream out) throws IOException {
+      file.copyTo(out);
+    }
+  }
+
+  private static ContentAddress spooledAddress(
+      NarSpool spool, ContentAddressMethod method, HashAlgorithm algorithm) throws IOException {
+    if (method == ContentAddressMethod.NAR && algorithm == HashAlgorithm.SHA256) {
+      return new ContentAddress(method, spool.hash().hash());
+    }
+    Hasher hasher = new Hasher(algorithm);
+    try (InputStream nar = spool.open()) {
+      if (method == ContentAddressMethod.NAR) {
+        nar.transferTo(hasher);
+      } else {
+        NarReader reader = new NarReader(nar);
+        if (reader.next() instanceof NarEvent.Regular) {
+          reader.copyContents(hasher);
+        }
+      }
+    }
+    return new ContentAddress(method, hasher.finish());
+  }
+
+  /**
+   * Adds an object that comes as an archive, after checking the archive's hash and size.
+   *
+   * @throws ObjectException {@code hash-mismatch} if the archive is another than {@code info} says
+   * @throws dev.firn.store.nar.NarException if it is malformed
+   */
+  public void addNar(PathInfo info, InputStream nar) {
+    if (isValid(info.path())) {
+      return;
+    }
+    try {
+      makeFolder();
+      HashingInput input = new HashingInput(nar);
+      Path unpacked = files.unpack(input);
+      try {
+        input.requireMatch(dir, info);
+        files.moveIntoPlace(unpacked, info.path());
+        put(new Registration(info, Collections.emptySortedMap(), false));
+      } finally {
+        ObjectFiles.delete(unpacked);
+      }
+    } catch (IOException e) {
+      throw cannotAdd(info.path().name(), e);
+    }
+  }
+
+  private void put(Registration registration) {
+    pending.put(registration.info().path(), registration);
+    if (pending.size() >= FLUSH_AT) {
+      flush();
+    }
+  }
+
+  private void makeFolder() throws IOException {
+    if (!folderIsMade) {
+      synchronized (files) {
+        if (!folderIsMade) {
+          files.makeFolder();
+          folderIsMade = true;
+        }
+      }
+    }
+  }
+
+  @Override
+  public <T> T read(StorePath path, ObjectReader<T> reader) {
+    if (!isValid(path)) {
+      throw new ObjectException("not-valid", "path '" + dir.print(path) + "' is not valid");
+    }
+    try {
+      return reader.read(DiskTree.open(files.path(path)));
+    } catch (NoSuchFileException e) {
+      throw new ObjectException(
+          "damaged", "path '" + dir.print(path) + "' is registered as valid but is not on disk", e);
+    } catch (IOException e) {
+      throw new ObjectException("io", "cannot read '" + dir.print(path) + "': " + e, e);
+    }
+  }
+
+  @Override
+  public synchronized void flush() {
+    List<Registration> batch = List.copyOf(pending.values());
+    if (batch.isEmpty()) {
+      return;
+    }
+    database.register(batch, this::checkOnDisk);
+    for (Registration registration : batch) {
+      StorePath path = registration.info().path();
+      registered.add(path);
+      pending.remove(path);
+    }
+  }
+
+  /** A file that somebody wrote but nobody registered must be what it would have been. */
+  private void checkOnDisk(Registration registration) {
+    StorePath path = registration.info().path();
+    try {
+      Path file = files.path(path);
+      NarWriter.HashAndSize nar = NarWriter.hash(DiskTree.open(file), HashAlgorithm.SHA256);
+      if (!nar.hash().equals(registration.info().narHash())) {
+        pending.remove(path);
+        ObjectFiles.delete(file);
+        throw new ObjectException(
+            "damaged",
+            "an unregistered file at '"
+                + file
+                + "' had other contents than '"
+                + dir.print(path)
+                + "' must have; it was deleted, run this again");
+      }
+    } catch (IOException e) {
+      throw cannotAdd(path.name(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      flush();
+    } finally {
+      database.close();
+    }
+  }
+
+  private ObjectException cannotAdd(String name, IOException e) {
+    return new ObjectException(
+        "io", "cannot add '" + name + "' to the store '" + dir.path() + "': " + e, e);
+  }
+}

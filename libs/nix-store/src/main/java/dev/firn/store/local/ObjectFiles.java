@@ -1,0 +1,173 @@
+package dev.firn.store.local;
+
+import dev.firn.store.nar.NarRestorer;
+import dev.firn.store.path.StorePath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Puts objects in the store's folder. Each is written in canonical form under a temporary name in
+ * the same folder and then renamed, so under its own name it is complete or not there, whoever else
+ * writes and whenever the process dies.
+ */
+final class ObjectFiles {
+  private static final Set<PosixFilePermission> READABLE =
+      PosixFilePermissions.fromString("r--r--r--");
+  private static final long STORE_TIME_MILLIS = 1000;
+  private static final AtomicLong COUNTER = new AtomicLong();
+
+  private final Path folder;
+  private final String temporaryPrefix;
+
+  /** Whether the umask took away from the modes that files are created with. */
+  private volatile boolean umaskIsStrict;
+
+  ObjectFiles(Path folder) {
+    this.folder = folder;
+    this.temporaryPrefix =
+        ".firn-tmp-" + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
+  }
+
+  Path path(StorePath path) {
+    return folder.resolve(path.baseName());
+  }
+
+  /** A name in the store's folder that nothing has. */
+  Path temporary() {
+    return folder.resolve(temporaryPrefix + "-" + COUNTER.incrementAndGet());
+  }
+
+  void makeFolder() throws IOException {
+    Files.createDirectories(folder);
+    Path probe = temporary();
+    Files.createFile(probe, PosixFilePermissions.asFileAttribute(READABLE));
+    try {
+      umaskIsStrict = !Files.getPosixFilePermissions(probe).equals(READABLE);
+    } finally {
+      Files.delete(probe);
+    }
+  }
+
+  /** Whether a regular file of that length is there. */
+  boolean hasFile(StorePath path, long size) throws IOException {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(path(path), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return attributes.isRegularFile() && attributes.size() == size;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  void writeFile(StorePath path, byte[] contents) throws IOException {
+    Path temporary = temporary();
+    try {
+      try (SeekableByteChannel out =
+          Files.newByteChannel(
+              temporary,
+              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+              PosixFilePermissions.asFileAttribute(READABLE))) {
+        ByteBuffer buffer = ByteBuffer.wrap(contents);
+        while (buffer.hasRemaining()) {
+          out.write(buffer);
+        }
+      }
+      if (umaskIsStrict) {
+        Files.setPosixFilePermissions(temporary, READABLE);
+      }
+      // two system calls, where a FileAttributeView makes five
+      if (!temporary.toFile().setLastModified(STORE_TIME_MILLIS)) {
+        throw new IOException("cannot set the time of '" + temporary + "'");
+      }
+      moveIntoPlace(temporary, path);
+    } catch (IOException | RuntimeException e) {
+      delete(temporary);
+      throw e;
+    }
+  }
+
+  /** A tree under a temporary name; must be kept or deleted. */
+  Path unpack(InputStream nar) throws IOException {
+    Path temporary = temporary();
+    try {
+      NarRestorer.restore(nar, temporary, NarRestorer.Style.CANONICAL);
+      return temporary;
+    } catch (IOException | RuntimeException e) {
+      delete(temporary);
+      throw e;
+    }
+  }
+
+  /** Renames; what is there already, which nobody registered, is replaced. */
+  void moveIntoPlace(Path temporary, StorePath path) throws IOException {
+    Path target = path(path);
+    try {
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+      replace(temporary, target);
+    } catch (java.nio.file.FileSystemException e) {
+      if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+        throw e;
+      }
+      replace(temporary, target);
+    }
+  }
+
+  private void replace(Path temporary, Path target) throws IOException {
+    Path old = temporary();
+    Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    delete(old);
+  }
+
+  /** Deletes a tree, which may be read-only; nothing is followed. */
+  static void delete(Path root) throws IOException {
+    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes)
+              throws IOException {
+            Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx------"));
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(
+              Path dir, @org.jspecify.annotations.Nullable IOException failure) throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            Files.delete(dir);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

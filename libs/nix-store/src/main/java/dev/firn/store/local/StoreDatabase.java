@@ -1,0 +1,220 @@
+package dev.firn.store.local;
+
+import dev.firn.store.hash.Hash;
+import dev.firn.store.objects.ObjectException;
+import dev.firn.store.objects.PathInfo;
+import dev.firn.store.path.ContentAddress;
+import dev.firn.store.path.StoreDir;
+import dev.firn.store.path.StorePath;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Nix's database of valid paths, {@code db.sqlite}, schema version 10. Opened when first needed,
+ * made when first written. Thread-safe; several processes may use it at once.
+ */
+final class StoreDatabase implements AutoCloseable {
+  private static final String SCHEMA_VERSION = "10";
+  private static final int BUSY_TIMEOUT_MILLIS = 120_000;
+
+  private static final List<String> SCHEMA =
+      List.of(
+          "create table if not exists ValidPaths (id integer primary key autoincrement not null,"
+              + " path text unique not null, hash text not null, registrationTime integer not"
+              + " null, deriver text, narSize integer, ultimate integer, sigs text, ca text)",
+          "create table if not exists Refs (referrer integer not null, reference integer not null,"
+              + " primary key (referrer, reference), foreign key (referrer) references"
+              + " ValidPaths(id) on delete cascade, foreign key (reference) references"
+              + " ValidPaths(id) on delete restrict)",
+          "create index if not exists IndexReference on Refs(reference)",
+          "create trigger if not exists DeleteSelfRefs before delete on ValidPaths begin delete"
+              + " from Refs where referrer = old.id and reference = old.id; end",
+          "create table if not exists DerivationOutputs (drv integer not null, id text not null,"
+              + " path text not null, primary key (drv, id), foreign key (drv) references"
+              + " ValidPaths(id) on delete cascade)",
+          "create index if not exists IndexDerivationOutputs on DerivationOutputs(path)");
+
+  private final StoreDir dir;
+  private final Path folder;
+  private @Nullable Connection connection;
+  private @Nullable PreparedStatement selectPath;
+
+  StoreDatabase(StoreDir dir, Path folder) {
+    this.dir = dir;
+    this.folder = folder;
+  }
+
+  private Path file() {
+    return folder.resolve("db.sqlite");
+  }
+
+  /** Whether there is anything to look up. */
+  boolean exists() {
+    return Files.exists(file());
+  }
+
+  /** What is known about a path, if it is valid. */
+  synchronized Optional<PathInfo> query(StorePath path) {
+    if (connection == null && !exists()) {
+      return Optional.empty();
+    }
+    try {
+      PreparedStatement select = selectPath;
+      if (select == null) {
+        select =
+            connect()
+                .prepareStatement(
+                    "select id, hash, deriver, narSize, sigs, ca from ValidPaths where path = ?");
+        selectPath = select;
+      }
+      select.setString(1, dir.print(path));
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? Optional.of(read(path, row)) : Optional.empty();
+      }
+    } catch (SQLException e) {
+      throw failure("look up '" + dir.print(path) + "' in", e);
+    }
+  }
+
+  private PathInfo read(StorePath path, ResultSet row) throws SQLException {
+    String deriver = row.getString(3);
+    String signatures = row.getString(5);
+    String address = row.getString(6);
+    return new PathInfo(
+        path,
+        Hash.parse(row.getString(2)),
+        row.getLong(4),
+        references(row.getLong(1)),
+        Optional.ofNullable(deriver).map(dir::parse),
+        signatures == null || signatures.isEmpty() ? List.of() : List.of(signatures.split(" ")),
+        Optional.ofNullable(address).filter(a -> !a.isEmpty()).map(ContentAddress::parse));
+  }
+
+  private SortedSet<StorePath> references(long id) throws SQLException {
+    SortedSet<StorePath> references = new TreeSet<>();
+    try (PreparedStatement select =
+        connect()
+            .prepareStatement(
+                "select path from Refs join ValidPaths on reference = id where referrer = ?")) {
+      select.setLong(1, id);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          references.add(dir.parse(row.getString(1)));
+        }
+      }
+    }
+    return references;
+  }
+
+  /** Told, before it is registered, about an object that was found on disk but was not valid. */
+  interface Unregistered {
+    void found(Registration registration);
+  }
+
+  /**
+   * Registers objects, all or none. Those that are valid already are left as they are.
+   *
+   * @throws ObjectException {@code missing-reference} if one refers to a path that is not valid
+   */
+  synchronized void register(Collection<Registration> batch, Unregistered check) {
+    try {
+      Connection db = connect();
+      try (Statement statement = db.createStatement()) {
+        statement.execute("begin immediate");
+        try {
+          new RegisteringTransaction(dir, db, Instant.now().getEpochSecond()).run(batch, check);
+          statement.execute("commit");
+        } catch (SQLException | RuntimeException e) {
+          statement.execute("rollback");
+          throw e;
+        }
+      }
+    } catch (SQLException e) {
+      throw failure("register paths in", e);
+    }
+  }
+
+  /** Opens the database if there is one; otherwise only loads SQLite. */
+  synchronized void warmUp() {
+    try {
+      if (exists()) {
+        connect();
+      } else {
+        new org.sqlite.JDBC().connect("jdbc:sqlite::memory:", new Properties()).close();
+      }
+    } catch (SQLException e) {
+      throw failure("open", e);
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    Connection open = connection;
+    if (open != null) {
+      return open;
+    }
+    boolean isNew = !exists();
+    try {
+      Files.createDirectories(folder);
+      if (isNew) {
+        Path schema = folder.resolve("schema");
+        if (!Files.exists(schema)) {
+          Files.writeString(schema, SCHEMA_VERSION, StandardCharsets.US_ASCII);
+        }
+      }
+    } catch (IOException e) {
+      throw new ObjectException("database", "cannot make folder '" + folder + "': " + e, e);
+    }
+    Properties properties = new Properties();
+    properties.setProperty("busy_timeout", Integer.toString(BUSY_TIMEOUT_MILLIS));
+    Connection opened = new org.sqlite.JDBC().connect("jdbc:sqlite:" + file(), properties);
+    try (Statement statement = opened.createStatement()) {
+      statement.execute("pragma foreign_keys = 1");
+      statement.execute("pragma journal_mode = wal");
+      statement.execute("pragma synchronous = normal");
+      statement.execute("pragma wal_autocheckpoint = 40000");
+      if (isNew) {
+        statement.execute("begin immediate");
+        for (String sql : SCHEMA) {
+          statement.execute(sql);
+        }
+        statement.execute("commit");
+      }
+    }
+    connection = opened;
+    return opened;
+  }
+
+  private ObjectException failure(String what, SQLException e) {
+    return new ObjectException(
+        "database", "cannot " + what + " the store database '" + file() + "': " + e, e);
+  }
+
+  @Override
+  public synchronized void close() {
+    Connection open = connection;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (SQLException e) {
+        throw failure("close", e);
+      }
+      connection = null;
+      selectPath = null;
+    }
+  }
+}

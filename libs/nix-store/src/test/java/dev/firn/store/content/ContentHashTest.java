@@ -1,0 +1,64 @@
+package dev.firn.store.content;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.firn.store.hash.HashAlgorithm;
+import dev.firn.store.path.ContentAddressMethod;
+import dev.firn.store.tree.FileSystemObject;
+import dev.firn.store.tree.MemoryTree;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Expected hashes come from {@code git write-tree} and {@code nix-hash}. */
+class ContentHashTest {
+  private static final FileSystemObject TREE =
+      MemoryTree.directory(
+          Map.of(
+              "a", MemoryTree.file("firn\n"),
+              "b", MemoryTree.symlink("a"),
+              "c", MemoryTree.directory(Map.of("x", MemoryTree.file(new byte[0], true)))));
+
+  @ParameterizedTest
+  @CsvSource({
+    "GIT, SHA1, 7961dbbc5fee50feff2cb619f3cf9f75b552c87d",
+    "GIT, SHA256, 4f7c56117857e2780226f4027b62af2c7a6509f07f3c6992ec6b460b9eb85076",
+    "NAR, SHA256, 0ca69da10b4ef12689c41f76b6159d705e5baa6a1bb504a622a36f83c2562e1d",
+  })
+  void hashesATree(ContentAddressMethod method, HashAlgorithm algorithm, String expected)
+      throws IOException {
+    assertThat(ContentHash.of(TREE, method, algorithm).hash().base16()).isEqualTo(expected);
+  }
+
+  @Test
+  void gitSortsDirectoriesAsIfTheirNamesEndedInASlash() throws IOException {
+    FileSystemObject empty = MemoryTree.directory(Map.of("f", MemoryTree.file("")));
+    FileSystemObject tree =
+        MemoryTree.directory(Map.of("a", empty, "a.b", MemoryTree.file(""), "a0", empty));
+
+    assertThat(ContentHash.of(tree, ContentAddressMethod.GIT, HashAlgorithm.SHA1).hash().base16())
+        .isEqualTo("bb593b90c962d426f4c356f82111bf1138c87bfd");
+  }
+
+  @Test
+  void gitHasNoOtherAlgorithms() {
+    assertThatThrownBy(() -> ContentHash.of(TREE, ContentAddressMethod.GIT, HashAlgorithm.MD5))
+        .isInstanceOf(ContentException.class);
+  }
+
+  @Test
+  void gitTreesMayBeAsDeepAsArchives() {
+    FileSystemObject tree = MemoryTree.file("");
+    for (int i = 0; i < 64; i++) {
+      tree = MemoryTree.directory(Map.of("d", tree));
+    }
+    FileSystemObject deep = tree;
+
+    assertThatThrownBy(() -> ContentHash.of(deep, ContentAddressMethod.GIT, HashAlgorithm.SHA1))
+        .isInstanceOf(ContentException.class)
+        .hasMessageContaining("deeper than 64");
+  }
+}

@@ -97,7 +97,7 @@ public final class Printer {
       case PathLiteral(String path, _) -> out.append(path);
       case Var(Symbol name, _) -> out.append(printName(name.name()));
       case CurPos _ -> out.append("__curPos");
-      case InheritSource(int index, _) -> out.append("«inherited from ").append(index).append('»');
+      case InheritSource(int index, _) -> out.append("(inherit source ").append(index).append(")");
       case Select(Expr target, List<AttrName> path, Expr fallback, _) -> {
         add("(", target, ").");
         addPath(path);

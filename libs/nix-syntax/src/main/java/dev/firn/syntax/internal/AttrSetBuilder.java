@@ -316,7 +316,7 @@ final class AttrSetBuilder {
       path.append(
               part instanceof AttrName.Static(Symbol known)
                   ? Printer.printName(known.name())
-                  : "${…}")
+                  : "${...}")
           .append('.');
     }
     String where = previous >= 0 ? " at " + source.position(previous) : "";

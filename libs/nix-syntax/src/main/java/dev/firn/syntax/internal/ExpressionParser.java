@@ -91,7 +91,7 @@ public final class ExpressionParser {
     if (lexer.kind == Token.END) {
       throw lexer.unexpected("a binding");
     }
-    sets.bindings(set, Token.END, "a binding or the end of the input");
+    sets.bindings(set, Token.END, "a binding or the end of the input", 0);
     return set.build();
   }
 
@@ -165,7 +165,7 @@ public final class ExpressionParser {
       return piped(letSet(at), at);
     }
     AttrSetBuilder set = new AttrSetBuilder(source, false, Expr.NO_POS);
-    sets.bindings(set, Token.IN, "a binding or 'in'");
+    sets.bindings(set, Token.IN, "a binding or 'in'", at);
     AttrSet bindings = guard.build(set, at);
     lexer.advance();
     Expr body = function();
@@ -251,7 +251,11 @@ public final class ExpressionParser {
         return left;
       }
       if (precedence == nonassociative) {
-        throw lexer.unexpected("parentheses around one of the two comparisons");
+        throw lexer.error(
+            SyntaxError.Code.UNEXPECTED_TOKEN,
+            "the operator '" + source.text(lexer.start, lexer.end) + "' cannot follow a comparison",
+            lexer.start,
+            "put one of the two comparisons in parentheses");
       }
       int levels = height;
       int operatorAt = lexer.start;
@@ -406,12 +410,15 @@ public final class ExpressionParser {
       case Token.PAREN_OPEN -> {
         lexer.advance();
         Expr inner = function();
-        take(Token.PAREN_CLOSE, "')'");
+        close(Token.PAREN_CLOSE, "an operator or ')'", at);
+        lexer.advance();
         return inner;
       }
       case Token.LET -> {
         lexer.advance();
-        expect(Token.BRACE_OPEN, "'{' ('let … in' must be in parentheses here)");
+        if (lexer.kind != Token.BRACE_OPEN) {
+          throw lexer.unexpected("'{'", "'let ... in' must be in parentheses here");
+        }
         return letSet(at);
       }
       case Token.REC -> {
@@ -450,7 +457,8 @@ public final class ExpressionParser {
       warnAboutOr(elementAt);
       levels = Math.max(levels, height);
     }
-    take(Token.BRACKET_CLOSE, "a list element or ']'");
+    close(Token.BRACKET_CLOSE, "a list element or ']'", at);
+    lexer.advance();
     height = levels + 1;
     guard.leave();
     return new ListLiteral(popFrom(mark));
@@ -475,6 +483,13 @@ public final class ExpressionParser {
   void take(int kind, String description) {
     expect(kind, description);
     lexer.advance();
+  }
+
+  /** Fails unless the current token is of a kind that closes what begins at an offset. */
+  void close(int kind, String description, int openedAt) {
+    if (lexer.kind != kind) {
+      throw lexer.unclosed(description, openedAt);
+    }
   }
 
   /** Fails unless the current token is of a kind. */

@@ -1,6 +1,7 @@
 package dev.firn.syntax.internal;
 
 import dev.firn.syntax.ParseOptions;
+import dev.firn.syntax.Position;
 import dev.firn.syntax.Source;
 import dev.firn.syntax.Symbol;
 import dev.firn.syntax.SyntaxError;
@@ -400,11 +401,38 @@ final class Lexer {
 
   /** The error that the current token cannot stand where it stands. */
   SyntaxError unexpected(String expected) {
+    return unexpected(expected, usualHint());
+  }
+
+  /** The same, with advice. */
+  SyntaxError unexpected(String expected, @Nullable String hint) {
     return error(
         SyntaxError.Code.UNEXPECTED_TOKEN,
         "unexpected " + describeToken() + ", expected " + expected,
         start,
-        null);
+        hint);
+  }
+
+  /** The same, where what closes a construct is missing that begins at an offset. */
+  SyntaxError unclosed(String expected, int openedAt) {
+    String hint = usualHint();
+    if (hint == null) {
+      Position opened = source.position(openedAt);
+      hint = "what is to be closed begins at line " + opened.line() + ", column " + opened.column();
+    }
+    return unexpected(expected, hint);
+  }
+
+  private @Nullable String usualHint() {
+    return switch (kind) {
+      case Token.COLON -> "a function must be in parentheses here";
+      case Token.IF, Token.LET, Token.WITH, Token.ASSERT ->
+          "'" + source.text(start, end) + "' must be in parentheses here";
+      case Token.ASSIGN -> "perhaps the ';' is missing at the end of the binding before";
+      case Token.TIMES ->
+          start > 0 && bytes[start - 1] == '/' ? "perhaps a comment is not closed" : null;
+      default -> null;
+    };
   }
 
   private String describeToken() {

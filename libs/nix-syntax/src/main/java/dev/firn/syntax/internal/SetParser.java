@@ -74,7 +74,7 @@ final class SetParser {
   }
 
   private Expr setRest(AttrSetBuilder set, int at) {
-    bindings(set, Token.BRACE_CLOSE, A_BINDING);
+    bindings(set, Token.BRACE_CLOSE, A_BINDING, at);
     AttrSet result = parser.guard.build(set, at);
     parser.lexer.advance();
     parser.height = set.height();
@@ -196,8 +196,12 @@ final class SetParser {
         null);
   }
 
-  /** Bindings up to a token of a kind, which is left as the current one. */
-  void bindings(AttrSetBuilder set, int endKind, String expected) {
+  /**
+   * Bindings up to a token of a kind, which is left as the current one.
+   *
+   * @param openedAt where the construct that they are in begins
+   */
+  void bindings(AttrSetBuilder set, int endKind, String expected, int openedAt) {
     Lexer lexer = parser.lexer;
     for (; ; ) {
       switch (lexer.kind) {
@@ -213,8 +217,12 @@ final class SetParser {
         }
         case Token.INHERIT -> inherit(set);
         default -> {
-          parser.expect(endKind, expected);
-          return;
+          if (lexer.kind == endKind) {
+            return;
+          }
+          throw lexer.kind == Token.END
+              ? lexer.unclosed(expected, openedAt)
+              : lexer.unexpected(expected);
         }
       }
     }

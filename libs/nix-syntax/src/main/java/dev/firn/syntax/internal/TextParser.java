@@ -50,7 +50,7 @@ final class TextParser {
       if (lexer.kind == Token.QUOTE) {
         break;
       }
-      parser.expect(Token.INTERPOLATION, "'\"'");
+      parser.close(Token.INTERPOLATION, "'\"'", at);
       parser.push(interpolated());
       levels = Math.max(levels, parser.height);
       partAt = lexer.end;
@@ -66,7 +66,7 @@ final class TextParser {
     int at = lexer.start;
     lexer.advance();
     Expr value = parser.function();
-    parser.expect(Token.BRACE_CLOSE, "an operator or '}'");
+    parser.close(Token.BRACE_CLOSE, "an operator or '}'", at);
     return new Part(value, at);
   }
 
@@ -83,7 +83,7 @@ final class TextParser {
       levels = Math.max(levels, parser.height);
       strings.indentedParts(lexer.end, parts);
     }
-    parser.expect(Token.INDENTED_OPEN, "two single quotes");
+    parser.close(Token.INDENTED_OPEN, "two single quotes", at);
     Expr result = parts.strip(at);
     lexer.advance();
     parser.height = levels + 2;

@@ -1,0 +1,1 @@
+let inherit a; inherit a; in a

@@ -1,0 +1,1 @@
+[ http://example.org/a?b=c&d=%20 mailto:a a+b.c-d:e x:y' ]

@@ -167,15 +167,8 @@ final class StoreDatabase implements AutoCloseable {
     if (open != null) {
       return open;
     }
-    boolean isNew = !exists();
     try {
       Files.createDirectories(folder);
-      if (isNew) {
-        Path schema = folder.resolve("schema");
-        if (!Files.exists(schema)) {
-          Files.writeString(schema, SCHEMA_VERSION, StandardCharsets.US_ASCII);
-        }
-      }
     } catch (IOException e) {
       throw new ObjectException("database", "cannot make folder '" + folder + "': " + e, e);
     }
@@ -187,16 +180,31 @@ final class StoreDatabase implements AutoCloseable {
       statement.execute("pragma journal_mode = wal");
       statement.execute("pragma synchronous = normal");
       statement.execute("pragma wal_autocheckpoint = 40000");
-      if (isNew) {
-        statement.execute("begin immediate");
-        for (String sql : SCHEMA) {
-          statement.execute(sql);
-        }
-        statement.execute("commit");
-      }
+      makeSchema(statement);
     }
     connection = opened;
     return opened;
+  }
+
+  /** Another process may be about to do the same, so the file's existence says nothing. */
+  private void makeSchema(Statement statement) throws SQLException {
+    try (ResultSet row =
+        statement.executeQuery(
+            "select 1 from sqlite_master where name = 'IndexDerivationOutputs'")) {
+      if (row.next()) {
+        return;
+      }
+    }
+    statement.execute("begin immediate");
+    for (String sql : SCHEMA) {
+      statement.execute(sql);
+    }
+    statement.execute("commit");
+    try {
+      Files.writeString(folder.resolve("schema"), SCHEMA_VERSION, StandardCharsets.US_ASCII);
+    } catch (IOException e) {
+      throw new ObjectException("database", "cannot write to folder '" + folder + "': " + e, e);
+    }
   }
 
   private ObjectException failure(String what, SQLException e) {

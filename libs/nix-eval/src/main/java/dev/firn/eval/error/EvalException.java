@@ -69,13 +69,19 @@ public final class EvalException extends RuntimeException {
 
   /** Adds a frame around those there are. */
   public EvalException during(String message, int place) {
-    trace = new Trace(message, place, false, trace);
+    trace = new Trace(message, place, Trace.Kind.STEP, trace);
+    return this;
+  }
+
+  /** Adds a frame for the call of a function, shown only in full traces. */
+  public EvalException duringCall(String message, int place) {
+    trace = new Trace(message, place, Trace.Kind.CALL, trace);
     return this;
   }
 
   /** Adds a frame that is shown even when traces are not. */
   public EvalException duringAlways(String message, int place) {
-    trace = new Trace(message, place, true, trace);
+    trace = new Trace(message, place, Trace.Kind.ALWAYS, trace);
     return this;
   }
 }

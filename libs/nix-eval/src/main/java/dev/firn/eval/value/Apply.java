@@ -118,11 +118,11 @@ public final class Apply {
       return last ? body.evalTail(env) : body.eval(env);
     } catch (EvalException e) {
       Symbol name = code.name();
-      e.during(
+      e.duringCall(
           name == null ? "in a function without a name" : "in the function '" + name.name() + "'",
           code.pos());
       if (pos != Shape.NO_POS) {
-        e.during("which is called here", pos);
+        e.duringCall("which is called here", pos);
       }
       throw e;
     }

@@ -44,6 +44,11 @@ public final class Thunk extends Value {
     return state == null;
   }
 
+  /** Whether a thread is computing the value right now. */
+  public boolean isBeingEvaluated() {
+    return state instanceof EvalThread;
+  }
+
   /** The code that is not begun, or null. */
   public @Nullable Code pendingCode() {
     return state instanceof Code code ? code : null;

@@ -1,0 +1,286 @@
+package dev.firn.eval.print;
+
+import dev.firn.eval.error.EvalError;
+import dev.firn.eval.error.EvalException;
+import dev.firn.eval.error.Trace;
+import dev.firn.eval.position.Positions;
+import dev.firn.syntax.LineMap;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Errors as people read them, in Nix's layout: the trace from the outside in, each frame with its
+ * place and the lines around it, then the error itself, its place, and what was perhaps meant.
+ *
+ * <pre>{@code
+ * error:
+ *        … while evaluating the attribute 'a'
+ *          at /x.nix:1:3:
+ *             1| { a = 1 / 0; }.a
+ *              |   ^
+ *
+ *        error: division by zero
+ *        at /x.nix:1:9:
+ * }</pre>
+ */
+public final class ErrorRenderer {
+  /** Without full traces, frames are shown until they and their places number more than this. */
+  private static final int FEW = 3;
+
+  /** So many repeated frames are rather shown than counted. */
+  private static final int FEW_REPEATS = 5;
+
+  /** Of longer traces the middle is left out. */
+  private static final int MOST_FRAMES = 1000;
+
+  private static final int MOST_SUGGESTIONS = 5;
+  private static final String FRAME_INDENT = "  ";
+
+  private final Positions positions;
+  private final boolean showTrace;
+  private final boolean color;
+
+  /**
+   * @param showTrace whether all frames are shown
+   * @param color whether terminal colours are used
+   */
+  public ErrorRenderer(Positions positions, boolean showTrace, boolean color) {
+    this.positions = positions;
+    this.showTrace = showTrace;
+    this.color = color;
+  }
+
+  /** The text, without a final line feed; one char per byte. */
+  public String render(EvalException e) {
+    return new Rendering().run(e);
+  }
+
+  /**
+   * The error as a JSON object: {@code code}, {@code category}, {@code message}, {@code file},
+   * {@code line}, {@code column}, {@code suggestions}, and {@code trace}, a list of frames from the
+   * outside in with {@code message}, {@code file}, {@code line}, {@code column}. Places that are
+   * not known are null.
+   */
+  public String renderJson(EvalException e) {
+    EvalError error = e.error();
+    StringBuilder out = new StringBuilder("{\"code\":");
+    JsonText.appendString(out, error.code().id());
+    out.append(",\"category\":");
+    JsonText.appendString(out, error.code().category().name().toLowerCase(Locale.ROOT));
+    appendJsonMessage(out.append(','), error.message(), e.pos());
+    out.append(",\"suggestions\":[");
+    String separator = "";
+    for (String suggestion : best(error)) {
+      out.append(separator);
+      JsonText.appendString(out, suggestion);
+      separator = ",";
+    }
+    out.append("],\"trace\":[");
+    separator = "";
+    for (Frame frame : bounded(frames(e))) {
+      appendJsonMessage(out.append(separator).append('{'), frame.message, frame.pos);
+      out.append('}');
+      separator = ",";
+    }
+    return out.append("]}").toString();
+  }
+
+  private void appendJsonMessage(StringBuilder out, String message, int pos) {
+    out.append("\"message\":");
+    JsonText.appendString(out, message);
+    Positions.Place place = positions.resolve(pos);
+    if (place == null) {
+      out.append(",\"file\":null,\"line\":null,\"column\":null");
+    } else {
+      out.append(",\"file\":");
+      JsonText.appendString(out, place.position().source());
+      out.append(",\"line\":").append(place.position().line());
+      out.append(",\"column\":").append(place.position().column());
+    }
+  }
+
+  private record Frame(String message, int pos, Trace.Kind kind) {}
+
+  private static List<Frame> frames(EvalException e) {
+    List<Frame> frames = new ArrayList<>();
+    for (@Nullable Trace t = e.trace(); t != null; t = t.inner()) {
+      if (!t.message().isEmpty()) {
+        frames.add(new Frame(t.message(), t.pos(), t.kind()));
+      }
+    }
+    return frames;
+  }
+
+  private static List<Frame> bounded(List<Frame> frames) {
+    int n = frames.size();
+    if (n <= MOST_FRAMES) {
+      return frames;
+    }
+    List<Frame> result = new ArrayList<>(frames.subList(0, MOST_FRAMES / 2));
+    result.add(
+        new Frame(
+            "(" + (n - MOST_FRAMES) + " frames omitted)", EvalException.NO_POS, Trace.Kind.ALWAYS));
+    result.addAll(frames.subList(n - MOST_FRAMES / 2, n));
+    return result;
+  }
+
+  private static List<String> best(EvalError error) {
+    List<String> all = error.suggestions();
+    return all.size() > MOST_SUGGESTIONS ? all.subList(0, MOST_SUGGESTIONS) : all;
+  }
+
+  /** One error being rendered. */
+  private final class Rendering {
+    private final StringBuilder out = new StringBuilder();
+    private final List<Frame> repeated = new ArrayList<>();
+    private int shown;
+
+    String run(EvalException e) {
+      List<Frame> frames = visible(frames(e));
+      boolean traced = !frames.isEmpty();
+      if (traced) {
+        appendTrace(frames);
+        out.append('\n').append(red("error:")).append(' ');
+      }
+      EvalError error = e.error();
+      out.append(error.message()).append('\n');
+      appendPlace("", e.pos());
+      appendSuggestions(best(error));
+      return indented(out.toString().stripTrailing());
+    }
+
+    private List<Frame> visible(List<Frame> frames) {
+      if (showTrace) {
+        return frames;
+      }
+      List<Frame> result = new ArrayList<>();
+      for (Frame frame : frames) {
+        if (frame.kind != Trace.Kind.CALL) {
+          result.add(frame);
+        }
+      }
+      return result;
+    }
+
+    private void appendTrace(List<Frame> frames) {
+      Set<Frame> seen = new HashSet<>();
+      boolean truncated = false;
+      int omitted = 0;
+      int left = frames.size();
+      for (Frame frame : frames) {
+        left--;
+        truncated = truncated || (!showTrace && shown > FEW);
+        if (truncated && frame.kind != Trace.Kind.ALWAYS) {
+          continue;
+        }
+        if (!seen.add(frame)) {
+          repeated.add(frame);
+          continue;
+        }
+        if (seen.size() > MOST_FRAMES / 2 && left > MOST_FRAMES / 2) {
+          omitted++;
+          continue;
+        }
+        flushRepeated();
+        if (omitted > 0) {
+          out.append("\n(").append(omitted).append(" frames omitted)\n");
+          omitted = 0;
+        }
+        shown++;
+        appendFrame(frame);
+      }
+      flushRepeated();
+      if (truncated) {
+        out.append('\n')
+            .append(
+                yellow(
+                    "(stack trace truncated; use '--show-trace' to show the full, detailed trace)"))
+            .append('\n');
+      }
+    }
+
+    private void flushRepeated() {
+      if (repeated.size() <= FEW_REPEATS) {
+        repeated.forEach(this::appendFrame);
+      } else {
+        out.append('\n')
+            .append(yellow("(" + repeated.size() + " duplicate frames omitted)"))
+            .append('\n');
+      }
+      repeated.clear();
+    }
+
+    private void appendFrame(Frame frame) {
+      out.append('\n').append(Marks.ELLIPSIS).append(' ').append(frame.message).append('\n');
+      if (appendPlace(FRAME_INDENT, frame.pos)) {
+        shown++;
+      }
+    }
+
+    private boolean appendPlace(String indent, int pos) {
+      Positions.Place place = positions.resolve(pos);
+      if (place == null) {
+        return false;
+      }
+      out.append(indent).append("at ").append(yellow(place.position().toString())).append(':');
+      LineMap.Excerpt excerpt = positions.excerpt(pos);
+      if (excerpt != null) {
+        int line = place.position().line();
+        appendLine(line - 1, excerpt.before());
+        appendLine(line, excerpt.line());
+        out.append("\n      |").repeat(' ', place.position().column()).append(red("^"));
+        appendLine(line + 1, excerpt.after());
+      }
+      out.append('\n');
+      return true;
+    }
+
+    private void appendLine(int number, @Nullable String text) {
+      if (text != null) {
+        String digits = Integer.toString(number);
+        out.append("\n ").repeat(' ', Math.max(0, 5 - digits.length())).append(digits);
+        out.append("| ").append(text);
+      }
+    }
+
+    private void appendSuggestions(List<String> names) {
+      if (names.isEmpty()) {
+        return;
+      }
+      out.append("Did you mean ").append(names.size() > 1 ? "one of " : "");
+      for (int i = 0; i < names.size(); i++) {
+        String separator = i == 0 ? "" : i == names.size() - 1 ? " or " : ", ";
+        out.append(separator).append(yellow(names.get(i)));
+      }
+      out.append("?\n");
+    }
+
+    /**
+     * The first line behind {@code error:}, the others as far in; no spaces at the ends of lines.
+     */
+    private String indented(String text) {
+      StringBuilder result = new StringBuilder(text.length() * 5 / 4);
+      String first = red("error:") + " ";
+      for (String line : text.split("\n", -1)) {
+        if (result.isEmpty()) {
+          result.append((first + line).stripTrailing());
+        } else {
+          result.append('\n').append(("       " + line).stripTrailing());
+        }
+      }
+      return result.toString();
+    }
+
+    private String red(String text) {
+      return color ? "\u001b[31;1m" + text + "\u001b[0m" : text;
+    }
+
+    private String yellow(String text) {
+      return color ? "\u001b[35;1m" + text + "\u001b[0m" : text;
+    }
+  }
+}

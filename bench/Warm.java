@@ -1,0 +1,33 @@
+import dev.firn.cli.Main;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** Runs one nix-instantiate command many times in this process and prints the seconds of each. */
+public final class Warm {
+  private Warm() {}
+
+  public static void main(String[] args) {
+    int rounds = Integer.parseInt(args[0]);
+    List<String> command =
+        Stream.concat(Stream.of("nix-instantiate"), Stream.of(args).skip(1)).toList();
+    for (int round = 0; round < rounds; round++) {
+      long start = System.nanoTime();
+      int status =
+          Main.run(
+              command,
+              System.getenv(),
+              System.getProperty("user.dir"),
+              InputStream.nullInputStream(),
+              OutputStream.nullOutputStream(),
+              System.err);
+      if (status != 0) {
+        System.exit(status);
+      }
+      System.out.printf(Locale.ROOT, "%.3f%n", (System.nanoTime() - start) / 1e9);
+    }
+    System.exit(0);
+  }
+}

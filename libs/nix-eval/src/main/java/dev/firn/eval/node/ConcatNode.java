@@ -1,6 +1,7 @@
 package dev.firn.eval.node;
 
 import dev.firn.eval.ops.Expect;
+import dev.firn.eval.value.Counters;
 import dev.firn.eval.value.List;
 import dev.firn.eval.value.Value;
 
@@ -27,6 +28,9 @@ public final class ConcatNode extends Node {
     }
     if (b.size() == 0) {
       return a;
+    }
+    if (Counters.ON) {
+      Counters.concatenations++;
     }
     Value[] all = new Value[a.size() + b.size()];
     System.arraycopy(a.elements, 0, all, 0, a.size());

@@ -2,6 +2,7 @@ package dev.firn.eval.node;
 
 import dev.firn.eval.value.Closure;
 import dev.firn.eval.value.Code;
+import dev.firn.eval.value.Counters;
 import dev.firn.eval.value.FunctionCode;
 import dev.firn.eval.value.Signature;
 import dev.firn.eval.value.Value;
@@ -83,7 +84,8 @@ public final class FunctionNode extends Node {
 
     @Override
     public Object[] bind(Object[] outer, Value argument, int callPos) {
-      return new Object[] {outer, argument};
+      Object[] env = {outer, argument};
+      return Counters.ON ? Counters.scope(env) : env;
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.firn.eval.ops.Expect;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.Bool;
 import dev.firn.eval.value.Code;
+import dev.firn.eval.value.Counters;
 import dev.firn.eval.value.Thunk;
 import dev.firn.eval.value.Value;
 
@@ -13,6 +14,12 @@ import dev.firn.eval.value.Value;
  * threads.
  */
 public abstract class Node extends Code {
+  Node() {
+    if (Counters.ON) {
+      Counters.expressions++;
+    }
+  }
+
   /** The value for later: a thunk, or the value itself where it is at hand without computing. */
   public Value delay(Object[] env) {
     return new Thunk(this, env);

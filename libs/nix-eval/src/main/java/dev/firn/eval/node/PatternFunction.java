@@ -4,6 +4,7 @@ import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.ops.Expect;
 import dev.firn.eval.value.Attrs;
+import dev.firn.eval.value.Counters;
 import dev.firn.eval.value.Signature;
 import dev.firn.eval.value.Value;
 import dev.firn.syntax.Symbol;
@@ -76,7 +77,7 @@ public final class PatternFunction extends FunctionNode.Common {
     if (!ellipsis && used != given.length) {
       throw unexpected(attrs, callPos);
     }
-    return env;
+    return Counters.ON ? Counters.scope(env) : env;
   }
 
   private Attrs argument(Value argument, int callPos) {

@@ -4,6 +4,7 @@ import dev.firn.eval.error.EvalException;
 import dev.firn.eval.ops.Expect;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.AttrsBuilder;
+import dev.firn.eval.value.Counters;
 import dev.firn.eval.value.Shape;
 import dev.firn.eval.value.Thunk;
 import dev.firn.eval.value.Value;
@@ -91,7 +92,7 @@ public final class RecursiveSetNode extends Node {
           inner[i + 1] = alwaysDelay ? new Thunk(value, inner) : value.delay(inner);
         }
       }
-      return inner;
+      return Counters.ON ? Counters.scope(inner) : inner;
     }
   }
 }

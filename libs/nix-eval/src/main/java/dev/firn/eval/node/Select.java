@@ -4,6 +4,7 @@ import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.ops.Expect;
 import dev.firn.eval.value.Attrs;
+import dev.firn.eval.value.Counters;
 import dev.firn.eval.value.Value;
 import dev.firn.syntax.Symbol;
 
@@ -22,6 +23,9 @@ public final class Select extends Node {
 
   @Override
   public Value eval(Object[] env) {
+    if (Counters.ON) {
+      Counters.selection(pos);
+    }
     Value value = eval(target, env, "while evaluating the set to select from");
     int slot = -1;
     Attrs attrs = null;

@@ -3,6 +3,7 @@ package dev.firn.eval.node;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.ops.Expect;
 import dev.firn.eval.value.Attrs;
+import dev.firn.eval.value.Counters;
 import dev.firn.eval.value.Value;
 import dev.firn.syntax.Symbol;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ public final class SelectPath extends Node {
     int reached = 0;
     try {
       for (AttributeName part : path) {
+        if (Counters.ON) {
+          Counters.selection(pos);
+        }
         Symbol name = part.resolve(env);
         int slot;
         Attrs attrs;

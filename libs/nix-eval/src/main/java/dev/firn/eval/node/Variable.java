@@ -1,6 +1,7 @@
 package dev.firn.eval.node;
 
 import dev.firn.eval.error.EvalException;
+import dev.firn.eval.value.Counters;
 import dev.firn.eval.value.Thunk;
 import dev.firn.eval.value.Value;
 
@@ -41,7 +42,13 @@ public abstract sealed class Variable extends Node {
   }
 
   final Value delayed(Object cell, Object[] env) {
-    return cell == null ? new Thunk(this, env) : (Value) cell;
+    if (cell == null) {
+      return new Thunk(this, env);
+    }
+    if (Counters.ON) {
+      Counters.avoided++;
+    }
+    return (Value) cell;
   }
 
   private static final class Here extends Variable {

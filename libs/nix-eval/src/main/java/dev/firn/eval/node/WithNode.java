@@ -1,5 +1,6 @@
 package dev.firn.eval.node;
 
+import dev.firn.eval.value.Counters;
 import dev.firn.eval.value.Value;
 
 /** {@code with set; body}: the set is slot 1 of the body's scope. */
@@ -16,12 +17,17 @@ public final class WithNode extends Node {
 
   @Override
   public Value eval(Object[] env) {
-    return body.eval(new Object[] {env, set.delay(env)});
+    return body.eval(scope(env));
   }
 
   @Override
   public Value evalTail(Object[] env) {
-    return body.evalTail(new Object[] {env, set.delay(env)});
+    return body.evalTail(scope(env));
+  }
+
+  private Object[] scope(Object[] env) {
+    Object[] inner = {env, set.delay(env)};
+    return Counters.ON ? Counters.scope(inner) : inner;
   }
 
   @Override

@@ -72,6 +72,9 @@ public final class Apply {
         Object[] env = code.bind(closure.env, arguments[used++], pos);
         Code body = code.body();
         while (used < arguments.length && body instanceof FunctionCode inner) {
+          if (Counters.ON) {
+            Counters.functionCall(code);
+          }
           code = inner;
           env = code.bind(env, arguments[used++], pos);
           body = code.body();
@@ -114,6 +117,9 @@ public final class Apply {
   }
 
   private static Value evalBody(FunctionCode code, Code body, Object[] env, int pos, boolean last) {
+    if (Counters.ON) {
+      Counters.functionCall(code);
+    }
     try {
       return last ? body.evalTail(env) : body.eval(env);
     } catch (EvalException e) {
@@ -129,6 +135,9 @@ public final class Apply {
   }
 
   private static Value callBuiltin(Builtin builtin, Value[] arguments, int from, int pos) {
+    if (Counters.ON) {
+      Counters.builtinCall(builtin.name);
+    }
     try {
       return switch (builtin.arity) {
         case 1 -> builtin.call(pos, arguments[from]);

@@ -14,6 +14,10 @@ public final class Attrs extends Value {
   public Attrs(Shape shape, Value[] values) {
     this.shape = shape;
     this.values = values;
+    if (Counters.ON) {
+      Counters.sets++;
+      Counters.setElements += values.length;
+    }
   }
 
   public int size() {
@@ -51,6 +55,11 @@ public final class Attrs extends Value {
     if (right.values.length == 0) {
       return this;
     }
-    return Merge.update(this, right);
+    Attrs merged = Merge.update(this, right);
+    if (Counters.ON) {
+      Counters.updates++;
+      Counters.updatedElements += merged.values.length;
+    }
+    return merged;
   }
 }

@@ -10,6 +10,9 @@ public final class List extends Value {
 
   public List(Value[] elements) {
     this.elements = elements;
+    if (Counters.ON) {
+      Counters.listElements += elements.length;
+    }
   }
 
   public static List of(Value... elements) {

@@ -31,12 +31,20 @@ public final class Thunk extends Value {
   public Thunk(Code code, Object[] env) {
     this.data = env;
     this.state = code;
+    count();
   }
 
   /** {@code function argument}, to be called when needed. */
   public Thunk(Value function, Value argument) {
     this.data = argument;
     this.state = function;
+    count();
+  }
+
+  private static void count() {
+    if (Counters.ON) {
+      Counters.thunks++;
+    }
   }
 
   /** Whether the value is known. */

@@ -19,7 +19,11 @@ public abstract sealed class Value
         Str,
         TailCall,
         Thunk {
-  Value() {}
+  Value() {
+    if (Counters.ON) {
+      Counters.values++;
+    }
+  }
 
   /** The value itself, evaluated to weak head normal form; never a {@link Thunk}. */
   public static Value force(Value value) {

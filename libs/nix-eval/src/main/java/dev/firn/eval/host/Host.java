@@ -54,6 +54,14 @@ public interface Host {
    */
   @Nullable String resolveSearchPathEntry(String path);
 
+  /**
+   * The store objects that the text of a file names, out of those that the file's store object
+   * refers to; none for a file outside the store.
+   */
+  default StringContext contextOfFile(String path, byte[] text) {
+    return StringContext.EMPTY;
+  }
+
   /** A variable of the environment; null when it is not set or must not be seen. */
   @Nullable String environmentVariable(String name);
 
@@ -62,7 +70,11 @@ public interface Host {
 
   /** What a {@link #message} is. */
   enum MessageKind {
+    /** What {@code builtins.trace} was given. */
     TRACE,
+    /** What {@code builtins.warn} was given. */
+    EVALUATION_WARNING,
+    /** The evaluator's own. */
     WARNING
   }
 }

@@ -37,15 +37,17 @@ public final class Machine {
   private final EvalSettings settings;
   private final Positions positions;
   private final Coercion coercion;
+  private final SearchPath searchPath;
   private final ParseOptions parseOptions;
   private final ConcurrentHashMap<String, String> resolved = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Value> files = new ConcurrentHashMap<>();
   private volatile Map<Symbol, Value> globals = Map.of();
 
   public Machine(Host host, EvalSettings settings) {
-    this.host = host;
+    this.host = new CorePackages(host);
     this.settings = settings;
-    this.coercion = new Coercion(host);
+    this.coercion = new Coercion(this.host);
+    this.searchPath = new SearchPath(this);
     this.positions = new Positions(this::reload);
     this.parseOptions =
         ParseOptions.DEFAULT
@@ -78,6 +80,11 @@ public final class Machine {
 
   public Coercion coercion() {
     return coercion;
+  }
+
+  /** Where {@code <…>} is looked up. */
+  public SearchPath searchPath() {
+    return searchPath;
   }
 
   /** A global name's value, or null. */
@@ -191,6 +198,7 @@ public final class Machine {
   public void forgetFiles() {
     resolved.clear();
     files.clear();
+    searchPath.forget();
   }
 
   /** Follows links to an expression's file, and a folder to its {@code default.nix}. */

@@ -2,6 +2,7 @@ package dev.firn.eval.node;
 
 import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalException;
+import dev.firn.eval.ops.Similar;
 import dev.firn.eval.ops.Expect;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.Counters;
@@ -124,7 +125,7 @@ public final class PatternFunction extends FunctionNode.Common {
     return new EvalException(
             ErrorCode.ARGUMENT_UNEXPECTED,
             called() + " called with unexpected argument '" + extra + "'",
-            Lookup.similar(names, extra),
+            Similar.names(names, extra),
             pos)
         .during("which is called here", callPos);
   }

@@ -2,6 +2,7 @@ package dev.firn.eval.node;
 
 import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalException;
+import dev.firn.eval.ops.Similar;
 import dev.firn.eval.ops.Expect;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.Counters;
@@ -61,7 +62,7 @@ public final class Select extends Node {
     return new EvalException(
         ErrorCode.ATTRIBUTE_MISSING,
         "attribute '" + name + "' missing",
-        Lookup.similar(attrs, name.name()),
+        Similar.names(attrs, name.name()),
         EvalException.NO_POS);
   }
 

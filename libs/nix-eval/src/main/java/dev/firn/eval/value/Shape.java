@@ -22,6 +22,7 @@ public final class Shape {
   public final int pos;
 
   private int @Nullable [] byName;
+  private @Nullable Shape withoutPositions;
 
   public Shape(int[] ids, int[] positions, int pos) {
     this.ids = ids;
@@ -59,6 +60,20 @@ public final class Shape {
       byName = order;
     }
     return order;
+  }
+
+  /** The same names, defined nowhere: the shape of what is computed from a set of this one. */
+  public Shape withoutPositions() {
+    Shape bare = withoutPositions;
+    if (bare == null) {
+      int[] none = new int[ids.length];
+      Arrays.fill(none, NO_POS);
+      bare = new Shape(ids, none, NO_POS);
+      bare.byName = byName;
+      bare.withoutPositions = bare;
+      withoutPositions = bare;
+    }
+    return bare;
   }
 
   private int[] sortByName() {

@@ -62,6 +62,11 @@ public final class Thunk extends Value {
     return state instanceof Code code ? code : null;
   }
 
+  /** The function that is to be called and is not yet, or null. */
+  public @Nullable Value pendingFunction() {
+    return state instanceof Value function ? function : null;
+  }
+
   /** The value, computed if need be; never a thunk. */
   public Value value() {
     Object now = state;

@@ -52,23 +52,19 @@ final class ClosureBuiltins implements BuiltinGroup {
           })""",
       result = "[ 5 16 8 4 2 1 ]")
   private Value genericClosure(int pos, Value attrset) {
-    Attrs arguments =
-        Expect.attrs(attrset, NO_POS, "in the argument of 'builtins.genericClosure'");
-    int slot = Arguments.slot(arguments, START_SET, "in the set given to 'builtins.genericClosure'");
+    Attrs arguments = Expect.attrs(attrset, NO_POS, "in the argument of 'builtins.genericClosure'");
+    int slot =
+        Arguments.slot(arguments, START_SET, "in the set given to 'builtins.genericClosure'");
     List start =
         Expect.list(
-            arguments.values[slot],
-            NO_POS,
-            "in the 'startSet' given to 'builtins.genericClosure'");
+            arguments.values[slot], NO_POS, "in the 'startSet' given to 'builtins.genericClosure'");
     if (start.size() == 0) {
       return start;
     }
     slot = Arguments.slot(arguments, OPERATOR, "in the set given to 'builtins.genericClosure'");
     Value operator =
         Expect.function(
-            arguments.values[slot],
-            NO_POS,
-            "in the 'operator' given to 'builtins.genericClosure'");
+            arguments.values[slot], NO_POS, "in the 'operator' given to 'builtins.genericClosure'");
     return new Search(operator).from(start);
   }
 

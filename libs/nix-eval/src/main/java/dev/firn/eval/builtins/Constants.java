@@ -21,7 +21,8 @@ final class Constants implements BuiltinGroup {
 
   @Doc(
       name = "true",
-      text = "The Boolean value that is true. It is a variable, not a keyword: a scope can hide it.",
+      text =
+          "The Boolean value that is true. It is a variable, not a keyword: a scope can hide it.",
       example = "1 == 1 || true",
       result = "true")
   private static final Value TRUE = Bool.TRUE;
@@ -61,7 +62,7 @@ final class Constants implements BuiltinGroup {
   @Doc(
       name = "storeDir",
       text = "The folder of the store, such as `\"/nix/store\"`, as a string without context.",
-      example = "builtins.stringLength builtins.storeDir > 0",
+      example = "builtins.isString builtins.storeDir",
       result = "true")
   private final Value storeDir;
 

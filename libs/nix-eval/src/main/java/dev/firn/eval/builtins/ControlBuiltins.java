@@ -9,12 +9,13 @@ import dev.firn.eval.host.Host.MessageKind;
 import dev.firn.eval.machine.Machine;
 import dev.firn.eval.ops.Coercion;
 import dev.firn.eval.ops.Expect;
+import dev.firn.eval.print.PrintOptions;
+import dev.firn.eval.print.ValuePrinter;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.AttrsBuilder;
 import dev.firn.eval.value.Bool;
 import dev.firn.eval.value.EvalThread;
 import dev.firn.eval.value.List;
-import dev.firn.eval.value.Show;
 import dev.firn.eval.value.Str;
 import dev.firn.eval.value.Value;
 import dev.firn.syntax.Symbol;
@@ -101,8 +102,7 @@ final class ControlBuiltins implements BuiltinGroup {
       try {
         forceDeep(attrs.values[i], seen);
       } catch (EvalException e) {
-        throw e.during(
-            "while evaluating the attribute '" + attrs.nameAt(i) + "'", attrs.posAt(i));
+        throw e.during("while evaluating the attribute '" + attrs.nameAt(i) + "'", attrs.posAt(i));
       }
     }
   }
@@ -217,9 +217,11 @@ final class ControlBuiltins implements BuiltinGroup {
       result = "1")
   private Value trace(int pos, Value message, Value e) {
     Value shown = message.force();
-    machine
-        .host()
-        .message(MessageKind.TRACE, shown instanceof Str text ? text.value : Show.value(shown));
+    String text =
+        shown instanceof Str string
+            ? string.value
+            : ValuePrinter.print(machine, shown, PrintOptions.PLAIN);
+    machine.host().message(MessageKind.TRACE, text);
     return e.force();
   }
 

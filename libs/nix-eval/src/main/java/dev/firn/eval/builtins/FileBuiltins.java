@@ -190,8 +190,7 @@ final class FileBuiltins implements BuiltinGroup {
 
   /** The path that a value stands for, with what its context refers to made readable. */
   private String realised(Value value) {
-    Str path =
-        machine.coercion().toPath(value, NO_POS, "while finding out which path is meant");
+    Str path = machine.coercion().toPath(value, NO_POS, "while finding out which path is meant");
     if (path.context.isEmpty()) {
       return path.value;
     }
@@ -213,7 +212,6 @@ final class FileBuiltins implements BuiltinGroup {
   private String withParentsFollowed(String path) {
     return path.equals("/")
         ? path
-        : CanonicalPath.resolve(
-            followed(CanonicalPath.parent(path)), CanonicalPath.baseName(path));
+        : CanonicalPath.resolve(followed(CanonicalPath.parent(path)), CanonicalPath.baseName(path));
   }
 }

@@ -219,7 +219,8 @@ final class ListBuiltins implements BuiltinGroup {
     long size = 0;
     List last = List.EMPTY;
     for (Value part : parts) {
-      List list = Expect.list(part, NO_POS, "in an element of the list given to 'builtins.concatLists'");
+      List list =
+          Expect.list(part, NO_POS, "in an element of the list given to 'builtins.concatLists'");
       if (list.size() > 0) {
         size += list.size();
         last = list;

@@ -61,7 +61,8 @@ final class ListFunctionBuiltins implements BuiltinGroup {
       result = "true")
   private Value any(int pos, Value f, Value list) {
     Value function = Expect.function(f, NO_POS, "in the first argument of 'builtins.any'");
-    Value[] elements = Expect.list(list, NO_POS, "in the second argument of 'builtins.any'").elements;
+    Value[] elements =
+        Expect.list(list, NO_POS, "in the second argument of 'builtins.any'").elements;
     for (Value element : elements) {
       if (Expect.bool(
           Apply.call(function, element, NO_POS),
@@ -76,12 +77,14 @@ final class ListFunctionBuiltins implements BuiltinGroup {
   @Doc(
       name = "all",
       args = {"f", "list"},
-      text = "Whether `f` gives `true` for every element. Stops at the first for which it does not.",
+      text =
+          "Whether `f` gives `true` for every element. Stops at the first for which it does not.",
       example = "builtins.all (x: x > 1) [ 1 2 (throw \"unused\") ]",
       result = "false")
   private Value all(int pos, Value f, Value list) {
     Value function = Expect.function(f, NO_POS, "in the first argument of 'builtins.all'");
-    Value[] elements = Expect.list(list, NO_POS, "in the second argument of 'builtins.all'").elements;
+    Value[] elements =
+        Expect.list(list, NO_POS, "in the second argument of 'builtins.all'").elements;
     for (Value element : elements) {
       if (!Expect.bool(
           Apply.call(function, element, NO_POS),
@@ -170,8 +173,8 @@ final class ListFunctionBuiltins implements BuiltinGroup {
           """
           Groups the elements of a list by the string that `f` gives for each: a set with, for each string, the
           list of its elements in their order. Calls `f` for every element at once.""",
-      example = "builtins.groupBy (builtins.substring 0 1) [ \"ant\" \"bee\" \"ape\" ]",
-      result = "{ a = [ \"ant\" \"ape\" ]; b = [ \"bee\" ]; }")
+      example = "builtins.groupBy (n: if n > 9 then \"big\" else \"small\") [ 1 20 3 ]",
+      result = "{ big = [ 20 ]; small = [ 1 3 ]; }")
   private Value groupBy(int pos, Value f, Value list) {
     Value function = Expect.function(f, NO_POS, "in the first argument of 'builtins.groupBy'");
     Value[] elements =
@@ -189,8 +192,7 @@ final class ListFunctionBuiltins implements BuiltinGroup {
       return Attrs.EMPTY;
     }
     AttrsBuilder builder = new AttrsBuilder(groups.size());
-    groups.forEach(
-        (name, members) -> builder.put(name, new List(members.toArray(Value[]::new))));
+    groups.forEach((name, members) -> builder.put(name, new List(members.toArray(Value[]::new))));
     return builder.build();
   }
 }

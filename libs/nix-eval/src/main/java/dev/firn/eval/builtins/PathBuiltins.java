@@ -101,7 +101,8 @@ final class PathBuiltins implements BuiltinGroup {
       example = "(builtins.tryEval (builtins.findFile [ ] \"nowhere\")).success",
       result = "false")
   private Value findFile(int pos, Value searchPath, Value name) {
-    Value[] list = Expect.list(searchPath, NO_POS, "in the first argument of 'builtins.findFile'").elements;
+    Value[] list =
+        Expect.list(searchPath, NO_POS, "in the first argument of 'builtins.findFile'").elements;
     java.util.List<SearchPathEntry> entries = new ArrayList<>(list.length);
     for (Value element : list) {
       entries.add(entry(element));
@@ -131,9 +132,7 @@ final class PathBuiltins implements BuiltinGroup {
                 Coercion.Mode.PLAIN);
     return new SearchPathEntry(
         start,
-        path.context.isEmpty()
-            ? path.value
-            : machine.host().realise(path.value, path.context));
+        path.context.isEmpty() ? path.value : machine.host().realise(path.value, path.context));
   }
 
   @Doc(

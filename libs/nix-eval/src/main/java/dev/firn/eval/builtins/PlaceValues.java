@@ -12,17 +12,15 @@ import dev.firn.eval.value.Value;
 import dev.firn.syntax.Position;
 import dev.firn.syntax.Symbol;
 
-/** Places in files as sets of {@code file}, {@code line} and {@code column}, the latter two lazy. */
+/**
+ * Places in files as sets of {@code file}, {@code line} and {@code column}, the latter two lazy.
+ */
 final class PlaceValues {
   private static final Symbol FILE = Symbol.of("file");
   private static final Symbol LINE = Symbol.of("line");
   private static final Symbol COLUMN = Symbol.of("column");
   private static final Attrs MODEL =
-      new AttrsBuilder(3)
-          .put(FILE, Null.NULL)
-          .put(LINE, Null.NULL)
-          .put(COLUMN, Null.NULL)
-          .build();
+      new AttrsBuilder(3).put(FILE, Null.NULL).put(LINE, Null.NULL).put(COLUMN, Null.NULL).build();
   private static final Object[] NO_SCOPE = new Object[1];
 
   private final Positions positions;

@@ -49,7 +49,8 @@ final class SetBuiltins implements BuiltinGroup {
   @Doc(
       name = "attrNames",
       args = {"set"},
-      text = "The names of a set's attributes, in the order of their bytes. Evaluates no attribute.",
+      text =
+          "The names of a set's attributes, in the order of their bytes. Evaluates no attribute.",
       example = "builtins.attrNames { y = 1; x = throw \"unused\"; }",
       result = "[ \"x\" \"y\" ]")
   private Value attrNames(int pos, Value set) {
@@ -65,7 +66,8 @@ final class SetBuiltins implements BuiltinGroup {
   @Doc(
       name = "attrValues",
       args = {"set"},
-      text = "The values of a set's attributes in the order of `attrNames`. Evaluates none of them.",
+      text =
+          "The values of a set's attributes in the order of `attrNames`. Evaluates none of them.",
       example = "builtins.attrValues { y = 1; x = 2; }",
       result = "[ 2 1 ]")
   private Value attrValues(int pos, Value set) {
@@ -95,7 +97,8 @@ final class SetBuiltins implements BuiltinGroup {
   @Doc(
       name = "hasAttr",
       args = {"name", "set"},
-      text = "Whether a set has an attribute; `set ? ${name}` means the same. Does not evaluate it.",
+      text =
+          "Whether a set has an attribute; `set ? ${name}` means the same. Does not evaluate it.",
       example = "builtins.hasAttr \"a\" { a = throw \"unused\"; }",
       result = "true")
   private Value hasAttr(int pos, Value name, Value set) {
@@ -296,15 +299,15 @@ final class SetBuiltins implements BuiltinGroup {
   private Value catAttrs(int pos, Value name, Value list) {
     Symbol symbol =
         Symbol.of(Expect.plainString(name, NO_POS, "in the first argument of 'builtins.catAttrs'"));
-    Value[] sets = Expect.list(list, NO_POS, "in the second argument of 'builtins.catAttrs'").elements;
+    Value[] sets =
+        Expect.list(list, NO_POS, "in the second argument of 'builtins.catAttrs'").elements;
     Value[] found = new Value[sets.length];
     int count = 0;
     Shape known = Shape.EMPTY;
     int slot = -1;
     for (Value element : sets) {
       Attrs set =
-          Expect.attrs(
-              element, NO_POS, "in an element of the list given to 'builtins.catAttrs'");
+          Expect.attrs(element, NO_POS, "in an element of the list given to 'builtins.catAttrs'");
       if (set.shape != known) {
         known = set.shape;
         slot = known.indexOf(symbol.id());
@@ -323,8 +326,8 @@ final class SetBuiltins implements BuiltinGroup {
           """
           A set with the same names, whose values are `f` called with each name and value. Evaluates the set; `f`
           is evaluated, and each call happens, when the result is needed.""",
-      example = "builtins.mapAttrs (name: value: name + toString value) { a = 1; b = 2; }",
-      result = "{ a = \"a1\"; b = \"b2\"; }")
+      example = "builtins.mapAttrs (name: value: [ name value ]) { a = 1; b = 2; }",
+      result = "{ a = [ \"a\" 1 ]; b = [ \"b\" 2 ]; }")
   private Value mapAttrs(int pos, Value f, Value set) {
     Attrs attrs = Expect.attrs(set, NO_POS, "in the second argument of 'builtins.mapAttrs'");
     int size = attrs.size();
@@ -387,8 +390,7 @@ final class SetBuiltins implements BuiltinGroup {
       for (int i = start; i < end; i++) {
         values[i - start] = all[(int) keys[i]];
       }
-      builder.put(
-          id, Applications.of(function, Names.string(id), new List(values)), Shape.NO_POS);
+      builder.put(id, Applications.of(function, Names.string(id), new List(values)), Shape.NO_POS);
       start = end;
     }
     return builder.build();

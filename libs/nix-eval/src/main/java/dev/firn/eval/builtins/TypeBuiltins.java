@@ -49,8 +49,7 @@ final class TypeBuiltins implements BuiltinGroup {
           The name of a value's type: `"int"`, `"bool"`, `"string"`, `"path"`, `"null"`, `"set"`, `"list"`,
           `"lambda"` or `"float"`. Evaluates the value, not what is in it.""",
       example = "map builtins.typeOf [ 1 1.5 \"a\" ./a null { } [ ] (x: x) ]",
-      result =
-          "[ \"int\" \"float\" \"string\" \"path\" \"null\" \"set\" \"list\" \"lambda\" ]")
+      result = "[ \"int\" \"float\" \"string\" \"path\" \"null\" \"set\" \"list\" \"lambda\" ]")
   private Value typeOf(int pos, Value e) {
     return switch (e.force()) {
       case Int _ -> Str.of("int");

@@ -51,7 +51,8 @@ final class CorePackages implements Host {
       throw missing(path);
     }
     try (InputStream in =
-        CorePackages.class.getResourceAsStream("/dev/firn/eval/corepkgs" + path.substring(ROOT.length()))) {
+        CorePackages.class.getResourceAsStream(
+            "/dev/firn/eval/corepkgs" + path.substring(ROOT.length()))) {
       if (in == null) {
         throw missing(path);
       }

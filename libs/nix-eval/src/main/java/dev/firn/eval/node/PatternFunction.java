@@ -2,8 +2,8 @@ package dev.firn.eval.node;
 
 import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalException;
-import dev.firn.eval.ops.Similar;
 import dev.firn.eval.ops.Expect;
+import dev.firn.eval.ops.Similar;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.Counters;
 import dev.firn.eval.value.Signature;

@@ -60,7 +60,9 @@ public final class StableSort {
     }
   }
 
-  /** Finds the run around the middle, and sorts and merges what is on the side where it ends sooner. */
+  /**
+   * Finds the run around the middle, and sorts and merges what is on the side where it ends sooner.
+   */
   private void splitAtRun(int from, int to, int head, int tail, int middle) {
     boolean falling = before(middle, middle - 1);
     int start = middle - 1;
@@ -108,8 +110,7 @@ public final class StableSort {
     int rightEnd = to - from;
     int out = from;
     while (left < leftEnd && right < rightEnd) {
-      values[out++] =
-          less.less(buffer[right], buffer[left]) ? buffer[right++] : buffer[left++];
+      values[out++] = less.less(buffer[right], buffer[left]) ? buffer[right++] : buffer[left++];
     }
     System.arraycopy(buffer, left, values, out, leftEnd - left);
     out += leftEnd - left;

@@ -28,7 +28,13 @@ public record ParseOptions(
   /** No home directory, no experimental features, no lints, warnings dropped. */
   public static final ParseOptions DEFAULT =
       new ParseOptions(
-          null, false, Lint.IGNORE, Lint.IGNORE, Lint.IGNORE, DEFAULT_MAX_DEPTH, warning -> {});
+          null, false, Lint.IGNORE, Lint.IGNORE, Lint.IGNORE, DEFAULT_MAX_DEPTH, new Silence());
+
+  /** Drops warnings; a lambda would have to be linked before the first parse. */
+  private static final class Silence implements Consumer<SyntaxWarning> {
+    @Override
+    public void accept(SyntaxWarning warning) {}
+  }
 
   public ParseOptions {
     if (maxDepth < 1) {

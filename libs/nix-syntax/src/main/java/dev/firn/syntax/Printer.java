@@ -172,12 +172,19 @@ public final class Printer {
       add("inherit");
       addNames(sorted.stream().filter(attr -> attr.kind() == Kind.INHERITED).toList());
     }
-    for (int i = 0; i < set.inheritSources().size(); i++) {
-      int index = i;
-      List<Attr> names = sorted.stream().filter(attr -> isInheritedFrom(attr, index)).toList();
-      if (!names.isEmpty()) {
+    List<List<Attr>> bySource = new ArrayList<>();
+    set.inheritSources().forEach(source -> bySource.add(new ArrayList<>()));
+    for (Attr attr : sorted) {
+      if (attr.value() instanceof Select select
+          && select.target() instanceof InheritSource source
+          && attr.kind() == Kind.INHERITED_FROM) {
+        bySource.get(source.index()).add(attr);
+      }
+    }
+    for (int i = 0; i < bySource.size(); i++) {
+      if (!bySource.get(i).isEmpty()) {
         add("inherit (", set.inheritSources().get(i), ")");
-        addNames(names);
+        addNames(bySource.get(i));
       }
     }
     for (Attr attr : sorted) {
@@ -188,13 +195,6 @@ public final class Printer {
     for (AttrSet.DynamicAttr attr : set.dynamic()) {
       add("\"${", attr.name(), "}\" = ", attr.value(), "; ");
     }
-  }
-
-  private static boolean isInheritedFrom(Attr attr, int index) {
-    return attr.kind() == Kind.INHERITED_FROM
-        && attr.value() instanceof Select select
-        && select.target() instanceof InheritSource source
-        && source.index() == index;
   }
 
   private void addNames(List<Attr> attrs) {

@@ -14,6 +14,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * a process; {@link #name()} gives the bytes for an order that people see.
  */
 public final class Symbol {
+  /** The language's reserved words; each one's symbol has its index in this list as its id. */
+  public static final List<String> RESERVED_WORDS =
+      List.of("if", "then", "else", "assert", "with", "let", "in", "rec", "inherit", "or");
+
   private static final ConcurrentHashMap<String, Symbol> TABLE = new ConcurrentHashMap<>(1 << 14);
   private static final AtomicInteger NEXT = new AtomicInteger();
 
@@ -25,6 +29,12 @@ public final class Symbol {
   private static final Symbol[] RECENT = new Symbol[1 << 15];
 
   private static volatile Symbol[] byId = new Symbol[1 << 15];
+
+  static {
+    for (String word : RESERVED_WORDS) {
+      of(word);
+    }
+  }
 
   private final String name;
   private final byte[] bytes;
@@ -49,14 +59,6 @@ public final class Symbol {
   /** The symbol with that {@link #id()}. */
   public static Symbol byId(int id) {
     return byId[id];
-  }
-
-  /** The language's reserved words; each one's symbol has its index in this list as its id. */
-  public static final List<String> RESERVED_WORDS =
-      List.of("if", "then", "else", "assert", "with", "let", "in", "rec", "inherit", "or");
-
-  static {
-    RESERVED_WORDS.forEach(Symbol::of);
   }
 
   /**

@@ -84,32 +84,36 @@ final class AttrSetBuilder {
     AttrSetBuilder set = this;
     int last = path.size() - 1;
     for (int i = 0; i < last; i++) {
-      set =
-          switch (path.get(i)) {
-            case AttrName.Static(Symbol name) -> {
-              int known = set.find(name);
-              if (known < 0) {
-                yield set.appendSet(name, at);
-              }
-              AttrSetBuilder inner = set.setAt(known);
-              if (inner == null) {
-                throw duplicate(path.subList(0, i), name, at, set.attrs[known].pos());
-              }
-              yield inner;
-            }
-            case AttrName.Dynamic(Expr name) -> {
-              AttrSetBuilder inner = new AttrSetBuilder(source, false, Expr.NO_POS);
-              set.addDynamic(new DynamicEntry(name, null, inner, at));
-              yield inner;
-            }
-          };
+      set = set.enter(path, i, at);
     }
-    switch (path.get(last)) {
-      case AttrName.Static(Symbol name) ->
-          set.put(new Attr(name, Kind.PLAIN, value, at), path.subList(0, last));
-      case AttrName.Dynamic(Expr name) -> set.addDynamic(new DynamicEntry(name, value, null, at));
+    AttrName name = path.get(last);
+    if (name instanceof AttrName.Static known) {
+      set.put(new Attr(known.name(), Kind.PLAIN, value, at), path.subList(0, last));
+    } else if (name instanceof AttrName.Dynamic computed) {
+      set.addDynamic(new DynamicEntry(computed.expr(), value, null, at));
     }
     return this;
+  }
+
+  /** The set that the {@code i}-th name of a path stands for, a new one if need be. */
+  private AttrSetBuilder enter(List<AttrName> path, int i, int at) {
+    // A pattern switch would be linked at its first run, which costs more than a cold file's parse.
+    AttrName name = path.get(i);
+    if (name instanceof AttrName.Dynamic computed) {
+      AttrSetBuilder inner = new AttrSetBuilder(source, false, Expr.NO_POS);
+      addDynamic(new DynamicEntry(computed.expr(), null, inner, at));
+      return inner;
+    }
+    Symbol known = ((AttrName.Static) name).name();
+    int index = find(known);
+    if (index < 0) {
+      return appendSet(known, at);
+    }
+    AttrSetBuilder inner = setAt(index);
+    if (inner == null) {
+      throw duplicate(path.subList(0, i), known, at, attrs[index].pos());
+    }
+    return inner;
   }
 
   /** Adds one name of an {@code inherit}; it never merges. */
@@ -145,8 +149,16 @@ final class AttrSetBuilder {
         recursive,
         Lists.of(all, 0, size),
         inheritSources == null ? List.of() : List.copyOf(inheritSources),
-        dynamic == null ? List.of() : dynamic.stream().map(AttrSetBuilder::build).toList(),
+        dynamic == null ? List.of() : build(dynamic),
         pos);
+  }
+
+  private static List<DynamicAttr> build(List<DynamicEntry> entries) {
+    List<DynamicAttr> built = new ArrayList<>(entries.size());
+    for (DynamicEntry entry : entries) {
+      built.add(build(entry));
+    }
+    return built;
   }
 
   private static DynamicAttr build(DynamicEntry entry) {
@@ -180,7 +192,9 @@ final class AttrSetBuilder {
     for (Attr inner : piece.attrs()) {
       target.put(shift == 0 ? inner : shifted(inner, shift), path);
     }
-    piece.inheritSources().forEach(target::addInheritSource);
+    for (Expr from : piece.inheritSources()) {
+      target.addInheritSource(from);
+    }
     for (DynamicAttr inner : piece.dynamic()) {
       target.addDynamic(new DynamicEntry(inner.name(), inner.value(), null, inner.pos()));
     }
@@ -211,7 +225,9 @@ final class AttrSetBuilder {
       for (Attr attr : literal.attrs()) {
         open.append(attr, null);
       }
-      literal.inheritSources().forEach(open::addInheritSource);
+      for (Expr from : literal.inheritSources()) {
+        open.addInheritSource(from);
+      }
       for (DynamicAttr attr : literal.dynamic()) {
         open.addDynamic(new DynamicEntry(attr.name(), attr.value(), null, attr.pos()));
       }

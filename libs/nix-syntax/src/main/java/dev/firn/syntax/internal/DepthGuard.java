@@ -53,7 +53,7 @@ final class DepthGuard {
 
   /** The set, built on a stack that bears its height. */
   AttrSet build(AttrSetBuilder set, int at) {
-    return withStackFor(set.height(), at, set::build);
+    return set.height() > SHALLOW && !deepStack ? onDeepStack(set::build, at) : set.build();
   }
 
   /** Runs on a stack that is deep enough for {@code levels} more levels. */

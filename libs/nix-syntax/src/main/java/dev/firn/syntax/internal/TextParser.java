@@ -179,20 +179,26 @@ final class TextParser {
             at,
             "write the path out, or evaluate without pure mode");
       }
-      lint(
-          options.absolutePathLiterals(),
-          SyntaxWarning.Code.ABSOLUTE_PATH_LITERAL,
-          "the path '" + text + "' depends on who evaluates it",
-          at);
+      if (options.absolutePathLiterals() != Lint.IGNORE) {
+        lint(
+            options.absolutePathLiterals(),
+            SyntaxWarning.Code.ABSOLUTE_PATH_LITERAL,
+            "the path '" + text + "' depends on who evaluates it",
+            at);
+      }
       return new PathLiteral(home + text.substring(1), at);
     }
     if (text.charAt(0) == '/') {
-      lint(
-          options.absolutePathLiterals(),
-          SyntaxWarning.Code.ABSOLUTE_PATH_LITERAL,
-          "the path '" + text + "' depends on the machine; a relative path or an argument does not",
-          at);
-    } else if (text.charAt(0) != '.') {
+      if (options.absolutePathLiterals() != Lint.IGNORE) {
+        lint(
+            options.absolutePathLiterals(),
+            SyntaxWarning.Code.ABSOLUTE_PATH_LITERAL,
+            "the path '"
+                + text
+                + "' depends on the machine; a relative one or an argument does not",
+            at);
+      }
+    } else if (text.charAt(0) != '.' && options.shortPathLiterals() != Lint.IGNORE) {
       lint(
           options.shortPathLiterals(),
           SyntaxWarning.Code.SHORT_PATH_LITERAL,
@@ -203,18 +209,20 @@ final class TextParser {
   }
 
   void lintUrl(String text, int at) {
-    lint(
-        parser.options.urlLiterals(),
-        SyntaxWarning.Code.URL_LITERAL,
-        "the URL " + text + " should be in quotes",
-        at);
+    if (parser.options.urlLiterals() != Lint.IGNORE) {
+      lint(
+          parser.options.urlLiterals(),
+          SyntaxWarning.Code.URL_LITERAL,
+          "the URL " + text + " should be in quotes",
+          at);
+    }
   }
 
+  /** Warns or fails; the caller has found that the lint is not ignored. */
   private void lint(Lint lint, SyntaxWarning.Code code, String message, int at) {
-    switch (lint) {
-      case IGNORE -> {}
-      case WARN -> parser.options.warnings().accept(new SyntaxWarning(code, message, source, at));
-      case FATAL -> throw parser.lexer.error(SyntaxError.Code.LINT, message, at, null);
+    if (lint == Lint.FATAL) {
+      throw parser.lexer.error(SyntaxError.Code.LINT, message, at, null);
     }
+    parser.options.warnings().accept(new SyntaxWarning(code, message, source, at));
   }
 }

@@ -1,0 +1,66 @@
+package dev.firn.cli;
+
+import dev.firn.cli.command.HashCommand;
+import dev.firn.cli.command.NarCommand;
+import dev.firn.cli.console.Arguments;
+import dev.firn.cli.console.Console;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The commands that there are. */
+enum Verb {
+  HASH("hash", "hash files and trees, convert hashes"),
+  NAR("nar", "make, list and unpack Nix archives"),
+  NIX_HASH("nix-hash", "as Nix's own");
+
+  private final String command;
+  private final String summary;
+
+  Verb(String command, String summary) {
+    this.command = command;
+    this.summary = summary;
+  }
+
+  static @Nullable Verb named(String name) {
+    for (Verb verb : values()) {
+      if (verb.command.equals(name)) {
+        return verb;
+      }
+    }
+    return null;
+  }
+
+  static List<String> names() {
+    return Arrays.stream(values()).map(verb -> verb.command).toList();
+  }
+
+  int run(Arguments arguments, Console console) {
+    return switch (this) {
+      case HASH -> HashCommand.run(arguments, console);
+      case NAR -> NarCommand.run(arguments, console);
+      case NIX_HASH -> HashCommand.runNixHash(arguments, console);
+    };
+  }
+
+  String help() {
+    return switch (this) {
+      case HASH, NIX_HASH -> HashCommand.HELP;
+      case NAR -> NarCommand.HELP;
+    };
+  }
+
+  /** The text of {@code firn --help}. */
+  static String overview() {
+    StringBuilder out = new StringBuilder("firn - NixOS as a service for a fleet\n\n");
+    for (Verb verb : values()) {
+      out.append("  firn ")
+          .append(verb.command)
+          .append(" ".repeat(18 - verb.command.length()))
+          .append(verb.summary)
+          .append('\n');
+    }
+    out.append("\nfirn COMMAND --help tells more about one; firn --version tells the version.\n");
+    return out.toString();
+  }
+}

@@ -1,0 +1,5 @@
+/** Firn's own commands. */
+@NullMarked
+package dev.firn.cli.command;
+
+import org.jspecify.annotations.NullMarked;

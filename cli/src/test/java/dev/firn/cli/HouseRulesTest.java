@@ -1,0 +1,18 @@
+package dev.firn.cli;
+
+import dev.firn.test.HouseRules;
+import org.junit.jupiter.api.Test;
+
+class HouseRulesTest {
+  @Test
+  void keepsTheRulesOfTheHouse() {
+    HouseRules.checkLibrary(
+        "dev.firn.cli",
+        10,
+        "dev.firn.syntax..",
+        "dev.firn.eval..",
+        "dev.firn.store..",
+        "dev.firn.instantiate..",
+        "com.fasterxml.jackson..");
+  }
+}

@@ -1,0 +1,48 @@
+package dev.firn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class MainTest {
+  private final CommandRun.Setup firn = CommandRun.Setup.in(Path.of("/"));
+
+  @Test
+  void tellsWhichCommandsThereAre() {
+    CommandRun run = firn.run("--help");
+    assertThat(run.status()).isZero();
+    assertThat(Verb.names()).allSatisfy(name -> assertThat(run.out()).contains("firn " + name));
+  }
+
+  @Test
+  void everyCommandHasHelpWithAnExample() {
+    assertThat(Verb.names())
+        .allSatisfy(
+            name -> {
+              CommandRun run = firn.run(name, "--help");
+              assertThat(run.status()).isZero();
+              assertThat(run.out()).contains("Examples:\n  firn ");
+              assertThat(firn.run("help", name).out()).isEqualTo(run.out());
+            });
+  }
+
+  @Test
+  void knowsWhichCommandWasMeant() {
+    CommandRun run = firn.run("nr");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("there is no command 'nr'; did you mean 'nar'?");
+  }
+
+  @Test
+  void withoutACommandItShowsTheWay() {
+    CommandRun run = firn.run();
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("firn COMMAND --help");
+  }
+
+  @Test
+  void tellsItsVersion() {
+    assertThat(firn.run("--version").out()).matches("firn [0-9.]+ \\(language of Nix [0-9.]+\\)\n");
+  }
+}

@@ -23,7 +23,12 @@ import org.jspecify.annotations.Nullable;
  * lost, and the first piece's holds for all of it, as in Nix.
  */
 final class AttrSetBuilder {
+  /** So many names are searched one by one. */
   private static final int LINEAR_LIMIT = 8;
+
+  /** Holds the place of a value until {@link #build()}. */
+  private static final Expr EMPTY =
+      new AttrSet(false, List.of(), List.of(), List.of(), Expr.NO_POS);
 
   private final Source source;
   private final boolean recursive;
@@ -58,10 +63,6 @@ final class AttrSetBuilder {
 
   int height() {
     return height;
-  }
-
-  boolean hasDynamic() {
-    return dynamic != null;
   }
 
   void raiseHeight(int levels) {
@@ -105,13 +106,13 @@ final class AttrSetBuilder {
       return inner;
     }
     Symbol known = ((AttrName.Static) name).name();
-    int index = find(known);
-    if (index < 0) {
+    int previous = find(known);
+    if (previous < 0) {
       return appendSet(known, at);
     }
-    AttrSetBuilder inner = setAt(index);
+    AttrSetBuilder inner = setAt(previous);
     if (inner == null) {
-      throw duplicate(path.subList(0, i), known, at, attrs[index].pos());
+      throw duplicate(path.subList(0, i), known, at, attrs[previous].pos());
     }
     return inner;
   }
@@ -241,10 +242,6 @@ final class AttrSetBuilder {
     append(new Attr(name, Kind.PLAIN, EMPTY, at), set);
     return set;
   }
-
-  /** Holds the place of a value until {@link #build()}. */
-  private static final Expr EMPTY =
-      new AttrSet(false, List.of(), List.of(), List.of(), Expr.NO_POS);
 
   private void append(Attr attr, @Nullable AttrSetBuilder set) {
     if (size == names.length) {

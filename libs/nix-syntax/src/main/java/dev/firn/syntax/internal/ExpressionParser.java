@@ -92,7 +92,7 @@ public final class ExpressionParser {
       throw lexer.unexpected("a binding");
     }
     sets.bindings(set, Token.END, "a binding or the end of the input", 0);
-    return set.build();
+    return guard.build(set, 0);
   }
 
   /** {@code expr_function}: what may stand in parentheses. */

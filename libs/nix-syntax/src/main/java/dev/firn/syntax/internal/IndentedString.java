@@ -14,6 +14,9 @@ import java.util.List;
  * spaces that a line with something in it begins with, and a last line that has only spaces.
  */
 final class IndentedString {
+  /** Marks a part that is bytes of the source. */
+  private static final Object TEXT = new Object();
+
   private final byte[] bytes;
 
   /** For each part: an expression, a fixed string, or {@link #TEXT} for bytes of the source. */
@@ -22,8 +25,6 @@ final class IndentedString {
   private int[] starts = new int[8];
   private int[] ends = new int[8];
   private int size;
-
-  private static final Object TEXT = new Object();
 
   IndentedString(byte[] bytes) {
     this.bytes = bytes;

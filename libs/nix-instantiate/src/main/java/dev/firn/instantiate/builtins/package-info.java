@@ -1,0 +1,5 @@
+/** The builtins that need a store: derivations, sources, hashes. */
+@NullMarked
+package dev.firn.instantiate.builtins;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+package dev.firn.instantiate.settings;
+
+import dev.firn.eval.host.SearchPathEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** How search paths are written: {@code NIX_PATH}, {@code -I} and the setting {@code nix-path}. */
+public final class NixPath {
+  private static final Set<String> URL_SCHEMES =
+      Set.of("http", "https", "file", "channel", "git", "s3", "ssh");
+
+  private NixPath() {}
+
+  /** One entry: {@code PREFIX=PATH} or {@code PATH}. */
+  public static SearchPathEntry entry(String text) {
+    int equals = text.indexOf('=');
+    return equals < 0
+        ? new SearchPathEntry("", text)
+        : new SearchPathEntry(text.substring(0, equals), text.substring(equals + 1));
+  }
+
+  /** The entries of {@code NIX_PATH}, between colons; URLs keep theirs. */
+  public static List<SearchPathEntry> parse(String variable) {
+    List<SearchPathEntry> entries = new ArrayList<>();
+    int n = variable.length();
+    int i = 0;
+    while (i < n) {
+      int start = i;
+      int value = i;
+      while (i < n && variable.charAt(i) != ':') {
+        if (variable.charAt(i) == '=') {
+          value = i + 1;
+        }
+        i++;
+      }
+      if (i < n) {
+        String rest = variable.substring(value);
+        if (isUrl(rest) || rest.startsWith("flake:")) {
+          i++;
+          while (i < n && variable.charAt(i) != ':') {
+            i++;
+          }
+        }
+        entries.add(entry(variable.substring(start, i)));
+        i++;
+      } else if (i > start) {
+        entries.add(entry(variable.substring(start, i)));
+      }
+    }
+    return entries;
+  }
+
+  /** Whether an entry's path is a tarball's URL or {@code channel:NAME}. */
+  public static boolean isUrl(String text) {
+    if (text.startsWith("channel:")) {
+      return true;
+    }
+    int colon = text.indexOf("://");
+    return colon >= 0 && URL_SCHEMES.contains(text.substring(0, colon));
+  }
+
+  /** The URL behind {@code channel:NAME}; other texts as they are. */
+  public static String resolveUrl(String text) {
+    return text.startsWith("channel:")
+        ? "https://channels.nixos.org/" + text.substring(8) + "/nixexprs.tar.xz"
+        : text;
+  }
+}

@@ -85,6 +85,14 @@ public final class Evaluator {
                 ErrorCode.STACK_EXHAUSTED,
                 "stack overflow: the expression is nested too deeply to be evaluated",
                 EvalException.NO_POS);
+      } catch (OutOfMemoryError e) {
+        failure =
+            new EvalException(
+                ErrorCode.LIMIT_EXCEEDED,
+                "out of memory: the evaluation needs more than the "
+                    + (Runtime.getRuntime().maxMemory() >> 20)
+                    + " MiB that this process may use; perhaps it never ends",
+                EvalException.NO_POS);
       } catch (Throwable t) {
         failure = t;
       }

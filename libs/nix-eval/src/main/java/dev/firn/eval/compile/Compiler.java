@@ -117,10 +117,11 @@ public final class Compiler {
 
   Node compile(Expr expr, @Nullable StaticScope scope, @Nullable Symbol name) {
     return switch (expr) {
-      case IntLiteral e -> new Constant(Int.of(e.value()), pos(e.pos()));
-      case FloatLiteral e -> new Constant(new Float(e.value()), pos(e.pos()));
-      case dev.firn.syntax.ast.Str e -> new Constant(Str.of(e.value()), pos(e.pos()));
-      case PathLiteral e -> new Constant(new Path(e.path()), pos(e.pos()));
+      // Errors name no place for a literal, as in Nix.
+      case IntLiteral e -> new Constant(Int.of(e.value()), Positions.NONE);
+      case FloatLiteral e -> new Constant(new Float(e.value()), Positions.NONE);
+      case dev.firn.syntax.ast.Str e -> new Constant(Str.of(e.value()), Positions.NONE);
+      case PathLiteral e -> new Constant(new Path(e.path()), Positions.NONE);
       case Interpolation e -> interpolation(e, scope);
       case Var e -> variable(e.name(), e.pos(), scope);
       case InheritSource _ -> throw new IllegalStateException("an inherit source outside a set");

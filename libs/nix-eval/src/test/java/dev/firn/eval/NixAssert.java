@@ -55,7 +55,10 @@ public final class NixAssert {
       actual =
           evaluator.run(
               () ->
-                  ValuePrinter.print(evaluator.machine(), evaluate(evaluator), PrintOptions.EVAL));
+                  ValuePrinter.print(
+                      evaluator.machine(),
+                      evaluate(evaluator),
+                      PrintOptions.EVAL.withTrackRepeated(false)));
     } catch (EvalException e) {
       throw new AssertionError(expression + " failed: " + describe(e, evaluator), e);
     }

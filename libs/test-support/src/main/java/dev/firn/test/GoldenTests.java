@@ -74,7 +74,12 @@ public final class GoldenTests {
     return Stream.concat(tests, Stream.of(orphans));
   }
 
-  private static void compare(String actual, Path expected) throws IOException {
+  /**
+   * Compares one output with the file that has to hold it.
+   *
+   * @param actual one char per byte (ISO 8859-1)
+   */
+  public static void compare(String actual, Path expected) throws IOException {
     String wanted = Files.exists(expected) ? Files.readString(expected, ISO_8859_1) : null;
     if (actual.equals(wanted)) {
       return;

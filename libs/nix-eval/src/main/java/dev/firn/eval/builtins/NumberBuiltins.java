@@ -11,6 +11,7 @@ import dev.firn.eval.value.Bool;
 import dev.firn.eval.value.Float;
 import dev.firn.eval.value.Int;
 import dev.firn.eval.value.Show;
+import dev.firn.eval.value.Thunk;
 import dev.firn.eval.value.Value;
 
 /** Numbers, and the order of values. */
@@ -159,9 +160,7 @@ final class NumberBuiltins implements BuiltinGroup {
       example = "map builtins.ceil [ 1.2 (-1.2) 3 ]",
       result = "[ 2 -1 3 ]")
   private Value ceil(int pos, Value number) {
-    double value =
-        Expect.floating(
-            number, Arguments.placeOf(number), "in the first argument of 'builtins.ceil'");
+    double value = Expect.floating(number, placeOf(number), "in the argument of 'builtins.ceil'");
     return rounded("ceil", number.force(), Math.ceil(value));
   }
 
@@ -175,10 +174,13 @@ final class NumberBuiltins implements BuiltinGroup {
       example = "map builtins.floor [ 1.2 (-1.2) 3 ]",
       result = "[ 1 -2 3 ]")
   private Value floor(int pos, Value number) {
-    double value =
-        Expect.floating(
-            number, Arguments.placeOf(number), "in the first argument of 'builtins.floor'");
+    double value = Expect.floating(number, placeOf(number), "in the argument of 'builtins.floor'");
     return rounded("floor", number.force(), Math.floor(value));
+  }
+
+  /** Where an argument was written, if it was evaluated before: what is not is nowhere yet. */
+  private static int placeOf(Value argument) {
+    return argument instanceof Thunk ? Arguments.placeOf(argument) : NO_POS;
   }
 
   private static Value rounded(String builtin, Value argument, double result) {

@@ -56,10 +56,11 @@ public final class EvalException extends RuntimeException {
   }
 
   /**
-   * An infinite recursion is where the value was needed again: gives it that place if it has none.
+   * An infinite recursion is where the value was needed again: gives it that place if it has none
+   * and nothing stands between, such as a builtin, whose call is then the place.
    */
   public EvalException neededAt(int place) {
-    return error instanceof EvalError.InfiniteRecursion ? at(place) : this;
+    return error instanceof EvalError.InfiniteRecursion && trace == null ? at(place) : this;
   }
 
   /** The outermost frame, or null. */

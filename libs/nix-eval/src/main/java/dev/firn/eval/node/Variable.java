@@ -30,6 +30,11 @@ public abstract sealed class Variable extends Node {
     return pos;
   }
 
+  @Override
+  public final Value argument(Object[] env) {
+    return delay(env).force();
+  }
+
   final Value forced(Object cell) {
     if (cell instanceof Thunk thunk) {
       try {

@@ -70,12 +70,12 @@ public final class Expect {
   }
 
   public static List list(Value value, int pos, String during) {
-    Value forced = value.force();
+    Value forced = needed(value, pos);
     return forced instanceof List list ? list : fail("a list", forced, pos, during, false);
   }
 
   public static Attrs attrs(Value value, int pos, String during) {
-    Value forced = value.force();
+    Value forced = needed(value, pos);
     return forced instanceof Attrs attrs ? attrs : fail("a set", forced, pos, during, false);
   }
 
@@ -91,6 +91,14 @@ public final class Expect {
   /** A function of the language itself, neither builtin nor set. */
   public static boolean isClosure(Value forced) {
     return forced instanceof Closure;
+  }
+
+  private static Value needed(Value value, int pos) {
+    try {
+      return value.force();
+    } catch (EvalException e) {
+      throw e.neededAt(pos);
+    }
   }
 
   private static Value evaluated(Value value, int pos, String during) {

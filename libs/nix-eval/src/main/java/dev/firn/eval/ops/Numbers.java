@@ -39,17 +39,17 @@ public final class Numbers {
 
     /** The left operand, evaluated. */
     public Value left(Code operand, Object[] env, int pos) {
-      return this == LESS ? operand.eval(env) : evaluate(operand, env, pos, during1);
+      return this == LESS ? operand.argument(env) : evaluate(operand, env, pos, during1);
     }
 
     /** The right operand, evaluated. */
     public Value right(Code operand, Object[] env, int pos) {
-      return this == LESS ? operand.eval(env) : evaluate(operand, env, pos, during2);
+      return this == LESS ? operand.argument(env) : evaluate(operand, env, pos, during2);
     }
 
     private static Value evaluate(Code operand, Object[] env, int pos, String during) {
       try {
-        return operand.eval(env);
+        return operand.argument(env);
       } catch (EvalException e) {
         throw e.during(during, pos);
       }

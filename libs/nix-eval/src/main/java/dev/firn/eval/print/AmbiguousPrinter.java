@@ -24,8 +24,7 @@ import java.util.Set;
 
 /**
  * Prints a value as {@code nix-instantiate --eval} does. It evaluates nothing: what was not needed
- * so far is {@code <CODE>}. Some values print alike, hence the name: {@code { "a b" = 1; }} loses
- * its quotes.
+ * so far is {@code <CODE>}. Some values print alike, hence the name: all functions do.
  *
  * <p>Sets and lists that come up again are {@code «repeated»}: sets wherever they come from, lists
  * when it is the same variable or element again.
@@ -84,7 +83,8 @@ public final class AmbiguousPrinter {
     thread.enter(EvalException.NO_POS);
     out.append("{ ");
     for (int slot : attrs.shape.byName()) {
-      out.append(attrs.nameAt(slot).name()).append(" = ");
+      Show.appendName(out, attrs.nameAt(slot).name());
+      out.append(" = ");
       append(attrs.values[slot]);
       out.append("; ");
     }

@@ -16,6 +16,11 @@ public abstract class Code {
     return eval(env);
   }
 
+  /** Like {@link #eval}, for the argument of a builtin: it is the call that needs the value. */
+  public Value argument(Object[] env) {
+    return eval(env);
+  }
+
   /** The place that errors about this code name, or {@link Shape#NO_POS}. */
   public int pos() {
     return Shape.NO_POS;

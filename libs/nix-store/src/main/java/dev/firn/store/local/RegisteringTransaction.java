@@ -5,6 +5,7 @@ import dev.firn.store.objects.ObjectException;
 import dev.firn.store.objects.PathInfo;
 import dev.firn.store.path.StoreDir;
 import dev.firn.store.path.StorePath;
+import dev.firn.store.signature.Signature;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The statements that make a batch of paths valid. Rows travel as one JSON text per table, as a
@@ -99,7 +101,9 @@ final class RegisteringTransaction {
       json.append("\",").append(now).append(',');
       quoteOrNull(json, info.deriver().map(dir::print).orElse(""));
       json.append(',').append(info.narSize()).append(',');
-      quoteOrNull(json, String.join(" ", info.signatures()));
+      quoteOrNull(
+          json,
+          info.signatures().stream().map(Signature::toString).collect(Collectors.joining(" ")));
       json.append(',');
       quoteOrNull(json, info.contentAddress().map(Object::toString).orElse(""));
       json.append(']');

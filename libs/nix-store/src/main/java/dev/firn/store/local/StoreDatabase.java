@@ -6,6 +6,7 @@ import dev.firn.store.objects.PathInfo;
 import dev.firn.store.path.ContentAddress;
 import dev.firn.store.path.StoreDir;
 import dev.firn.store.path.StorePath;
+import dev.firn.store.signature.Signature;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -93,7 +94,6 @@ final class StoreDatabase implements AutoCloseable {
 
   private PathInfo read(StorePath path, ResultSet row) throws SQLException {
     String deriver = row.getString(3);
-    String signatures = row.getString(5);
     String address = row.getString(6);
     return new PathInfo(
         path,
@@ -101,8 +101,18 @@ final class StoreDatabase implements AutoCloseable {
         row.getLong(4),
         references(row.getLong(1)),
         Optional.ofNullable(deriver).map(dir::parse),
-        signatures == null || signatures.isEmpty() ? List.of() : List.of(signatures.split(" ")),
+        signatures(row.getString(5)),
         Optional.ofNullable(address).filter(a -> !a.isEmpty()).map(ContentAddress::parse));
+  }
+
+  private static SortedSet<Signature> signatures(@Nullable String column) {
+    SortedSet<Signature> signatures = new TreeSet<>();
+    if (column != null && !column.isEmpty()) {
+      for (String signature : List.of(column.split(" "))) {
+        signatures.add(Signature.parse(signature));
+      }
+    }
+    return signatures;
   }
 
   private SortedSet<StorePath> references(long id) throws SQLException {

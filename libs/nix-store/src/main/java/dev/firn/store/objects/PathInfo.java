@@ -5,8 +5,8 @@ import dev.firn.store.hash.HashFormat;
 import dev.firn.store.path.ContentAddress;
 import dev.firn.store.path.StoreDir;
 import dev.firn.store.path.StorePath;
+import dev.firn.store.signature.Signature;
 import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
  * @param narHash SHA-256 of the object's archive
  * @param narSize length of the archive in bytes
  * @param references may contain {@code path} itself
- * @param signatures as {@code KEYNAME:BASE64}
  */
 public record PathInfo(
     StorePath path,
@@ -26,11 +25,11 @@ public record PathInfo(
     long narSize,
     SortedSet<StorePath> references,
     Optional<StorePath> deriver,
-    List<String> signatures,
+    SortedSet<Signature> signatures,
     Optional<ContentAddress> contentAddress) {
   public PathInfo {
     references = Collections.unmodifiableSortedSet(new TreeSet<>(references));
-    signatures = List.copyOf(signatures);
+    signatures = Collections.unmodifiableSortedSet(new TreeSet<>(signatures));
   }
 
   /** Of an object without deriver and signatures. */
@@ -46,7 +45,7 @@ public record PathInfo(
         narSize,
         references,
         Optional.empty(),
-        List.of(),
+        Collections.emptySortedSet(),
         Optional.of(contentAddress));
   }
 
@@ -63,7 +62,7 @@ public record PathInfo(
   }
 
   /** This with other signatures. */
-  public PathInfo withSignatures(List<String> newSignatures) {
+  public PathInfo withSignatures(SortedSet<Signature> newSignatures) {
     return new PathInfo(path, narHash, narSize, references, deriver, newSignatures, contentAddress);
   }
 }

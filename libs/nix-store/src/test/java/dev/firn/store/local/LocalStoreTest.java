@@ -226,7 +226,13 @@ class LocalStoreTest extends StoreContract {
     StorePath path = new StorePath("1".repeat(32) + "-imported");
     store.addNar(
         new PathInfo(
-            path, hash, nar.length, new TreeSet<>(), Optional.empty(), List.of(), Optional.empty()),
+            path,
+            hash,
+            nar.length,
+            new TreeSet<>(),
+            Optional.empty(),
+            new TreeSet<>(),
+            Optional.empty()),
         new ByteArrayInputStream(nar));
     return path;
   }

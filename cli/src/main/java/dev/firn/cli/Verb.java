@@ -4,12 +4,16 @@ import dev.firn.cli.command.HashCommand;
 import dev.firn.cli.command.NarCommand;
 import dev.firn.cli.console.Arguments;
 import dev.firn.cli.console.Console;
+import dev.firn.cli.nix.NixEnv;
+import dev.firn.cli.nix.NixInstantiate;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The commands that there are. */
 enum Verb {
+  NIX_INSTANTIATE("nix-instantiate", "evaluate expressions, write their derivations; as Nix's own"),
+  NIX_ENV("nix-env", "list the packages of an expression; as nix-env -qa"),
   HASH("hash", "hash files and trees, convert hashes"),
   NAR("nar", "make, list and unpack Nix archives"),
   NIX_HASH("nix-hash", "as Nix's own");
@@ -37,6 +41,8 @@ enum Verb {
 
   int run(Arguments arguments, Console console) {
     return switch (this) {
+      case NIX_INSTANTIATE -> NixInstantiate.run(arguments, console);
+      case NIX_ENV -> NixEnv.run(arguments, console);
       case HASH -> HashCommand.run(arguments, console);
       case NAR -> NarCommand.run(arguments, console);
       case NIX_HASH -> HashCommand.runNixHash(arguments, console);
@@ -45,6 +51,8 @@ enum Verb {
 
   String help() {
     return switch (this) {
+      case NIX_INSTANTIATE -> NixInstantiate.HELP;
+      case NIX_ENV -> NixEnv.HELP;
       case HASH, NIX_HASH -> HashCommand.HELP;
       case NAR -> NarCommand.HELP;
     };

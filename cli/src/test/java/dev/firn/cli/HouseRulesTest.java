@@ -13,6 +13,7 @@ class HouseRulesTest {
         "dev.firn.eval..",
         "dev.firn.store..",
         "dev.firn.instantiate..",
-        "com.fasterxml.jackson..");
+        "com.fasterxml.jackson..",
+        "com.sun.management..");
   }
 }

@@ -56,6 +56,11 @@ public final class Symbol {
     }
   }
 
+  /** How many symbols there are; their ids are below it. */
+  public static int count() {
+    return NEXT.get();
+  }
+
   /** The symbol with that {@link #id()}. */
   public static Symbol byId(int id) {
     return byId[id];

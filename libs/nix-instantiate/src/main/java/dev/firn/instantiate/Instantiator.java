@@ -2,6 +2,8 @@ package dev.firn.instantiate;
 
 import dev.firn.eval.Evaluator;
 import dev.firn.eval.builtins.BuiltinGroup;
+import dev.firn.eval.builtins.Doc;
+import dev.firn.eval.builtins.Documentation;
 import dev.firn.eval.builtins.LanguageBuiltins;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.host.EvalSettings;
@@ -53,6 +55,7 @@ public final class Instantiator implements AutoCloseable {
   private final Evaluator evaluator;
   private final DerivationHasher hasher;
   private final String workingDirectory;
+  private final List<BuiltinGroup> documented = new ArrayList<>();
 
   private Instantiator(Builder builder) {
     NixSettings settings = builder.settings;
@@ -107,6 +110,7 @@ public final class Instantiator implements AutoCloseable {
     if (settings.isOn(Setting.ALLOW_UNSAFE_NATIVE_CODE)) {
       groups.add(new NativeBuiltins(machine, host));
     }
+    documented.addAll(groups);
     return groups;
   }
 
@@ -158,6 +162,11 @@ public final class Instantiator implements AutoCloseable {
   /** The evaluator's state: positions, builtins, settings. */
   public Machine machine() {
     return evaluator.machine();
+  }
+
+  /** What the builtins do, by name. */
+  public List<Doc> documentation() {
+    return Documentation.of(documented);
   }
 
   /** Where relative paths start. */

@@ -29,6 +29,10 @@ public final class LanguageBuiltins {
         new SetBuiltins(machine.positions()),
         new ContextBuiltins(machine),
         new FileBuiltins(machine, derivations),
-        new PathBuiltins(machine));
+        new PathBuiltins(machine),
+        new StringBuiltins(machine),
+        new VersionBuiltins(),
+        new RegexBuiltins(),
+        new FormatBuiltins(machine));
   }
 }

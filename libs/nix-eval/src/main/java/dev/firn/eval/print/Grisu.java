@@ -117,19 +117,19 @@ final class Grisu {
     long distance = high - exact;
     int shift = -exponent;
     long one = 1L << shift;
-    int whole = (int) (high >>> shift);
+    long whole = high >>> shift;
     long rest = high & (one - 1);
 
     int left = decimalDigits(whole);
-    int unit = powerOfTen(left - 1);
+    long unit = powerOfTen(left - 1);
     long digits = 0;
     while (left > 0) {
       digits = digits * 10 + whole / unit;
       whole %= unit;
       left--;
-      long remaining = ((long) whole << shift) + rest;
-      if (remaining <= room) {
-        long step = (long) unit << shift;
+      long remaining = (whole << shift) + rest;
+      if (Long.compareUnsigned(remaining, room) <= 0) {
+        long step = unit << shift;
         return new Decimal(round(digits, distance, room, remaining, step), decimal + left);
       }
       unit /= 10;
@@ -142,7 +142,7 @@ final class Grisu {
       places++;
       room *= 10;
       distance *= 10;
-      if (rest <= room) {
+      if (Long.compareUnsigned(rest, room) <= 0) {
         return new Decimal(round(digits, distance, room, rest, one), decimal - places);
       }
     }
@@ -152,25 +152,26 @@ final class Grisu {
   private static long round(long digits, long distance, long room, long remaining, long step) {
     long result = digits;
     long at = remaining;
-    while (at < distance
-        && room - at >= step
-        && (at + step < distance || distance - at > at + step - distance)) {
+    while (Long.compareUnsigned(at, distance) < 0
+        && Long.compareUnsigned(room - at, step) >= 0
+        && (Long.compareUnsigned(at + step, distance) < 0
+            || Long.compareUnsigned(distance - at, at + step - distance) > 0)) {
       result--;
       at += step;
     }
     return result;
   }
 
-  private static int decimalDigits(int value) {
+  private static int decimalDigits(long value) {
     int count = 1;
-    for (long limit = 10; count < 10 && value >= limit; limit *= 10) {
+    for (long limit = 10; value >= limit; limit *= 10) {
       count++;
     }
     return count;
   }
 
-  private static int powerOfTen(int exponent) {
-    int result = 1;
+  private static long powerOfTen(int exponent) {
+    long result = 1;
     for (int i = 0; i < exponent; i++) {
       result *= 10;
     }

@@ -32,6 +32,10 @@ public final class ValuePrinter {
   private static final Symbol DRV_PATH = Symbol.of("drvPath");
   private static final int HASH_LENGTH = 32;
 
+  /** Errors that are not about the value that is being printed. */
+  private static final Set<ErrorCode> ALWAYS_THROWN =
+      Set.of(ErrorCode.CALL_DEPTH_EXCEEDED, ErrorCode.STACK_EXHAUSTED, ErrorCode.CANCELLED);
+
   private final Machine machine;
   private final PrintOptions options;
   private final StringBuilder out = new StringBuilder();
@@ -66,7 +70,7 @@ public final class ValuePrinter {
     } catch (EvalException e) {
       thread.resetDepth(calls);
       boolean passes =
-          e.error().code().category() == ErrorCode.Category.LIMIT
+          ALWAYS_THROWN.contains(e.error().code())
               || options.errors() == PrintOptions.Errors.THROW
               || (options.errors() == PrintOptions.Errors.THROW_AT_TOP && depth == 0);
       if (passes) {

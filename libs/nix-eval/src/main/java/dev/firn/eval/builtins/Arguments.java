@@ -4,9 +4,6 @@ import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.ops.Similar;
 import dev.firn.eval.value.Attrs;
-import dev.firn.eval.value.Closure;
-import dev.firn.eval.value.Thunk;
-import dev.firn.eval.value.Value;
 import dev.firn.syntax.Symbol;
 
 /**
@@ -31,26 +28,5 @@ final class Arguments {
           .during(during, NO_POS);
     }
     return slot;
-  }
-
-  /** The place where a set or a function was written, if the value is known to be one. */
-  static int placeOf(Value value) {
-    return placeOf(value, NO_POS);
-  }
-
-  /** The same, with another place for values that are neither. */
-  static int placeOf(Value value, int otherwise) {
-    return switch (value) {
-      case Attrs attrs -> attrs.shape.pos;
-      case Closure closure -> closure.code.pos();
-      case Thunk thunk -> {
-        if (thunk.isEvaluated()) {
-          yield placeOf(thunk.value(), otherwise);
-        }
-        Value function = thunk.pendingFunction();
-        yield function == null ? otherwise : placeOf(function, otherwise);
-      }
-      default -> otherwise;
-    };
   }
 }

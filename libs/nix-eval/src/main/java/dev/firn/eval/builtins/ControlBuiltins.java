@@ -8,6 +8,7 @@ import dev.firn.eval.error.EvalException;
 import dev.firn.eval.host.Host.MessageKind;
 import dev.firn.eval.machine.Machine;
 import dev.firn.eval.ops.Coercion;
+import dev.firn.eval.ops.DeepForce;
 import dev.firn.eval.ops.Expect;
 import dev.firn.eval.print.PrintOptions;
 import dev.firn.eval.print.ValuePrinter;
@@ -15,20 +16,17 @@ import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.AttrsBuilder;
 import dev.firn.eval.value.Bool;
 import dev.firn.eval.value.EvalThread;
-import dev.firn.eval.value.List;
+import dev.firn.eval.value.Shape;
 import dev.firn.eval.value.Str;
 import dev.firn.eval.value.Value;
 import dev.firn.syntax.Symbol;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Set;
 
 /** When something is evaluated, how evaluation fails, and what it says on the way. */
 final class ControlBuiltins implements BuiltinGroup {
   private static final Symbol SUCCESS = Symbol.of("success");
   private static final Symbol VALUE = Symbol.of("value");
-  private static final Attrs FAILED =
-      new AttrsBuilder(2).put(SUCCESS, Bool.FALSE).put(VALUE, Bool.FALSE).build();
+  private static final Shape OUTCOME =
+      new AttrsBuilder(2).put(SUCCESS, Bool.FALSE).put(VALUE, Bool.FALSE).build().shape;
 
   private final Machine machine;
 
@@ -74,47 +72,8 @@ final class ControlBuiltins implements BuiltinGroup {
       example = "(builtins.tryEval (builtins.deepSeq [ (throw \"used\") ] 1)).success",
       result = "false")
   private Value deepSeq(int pos, Value first, Value second) {
-    forceDeep(first, Collections.newSetFromMap(new IdentityHashMap<>()));
+    DeepForce.force(first);
     return second.force();
-  }
-
-  private static void forceDeep(Value cell, Set<Value> seen) {
-    EvalThread thread = EvalThread.current();
-    thread.enter(Arguments.placeOf(cell));
-    switch (cell.force()) {
-      case Attrs attrs -> {
-        if (seen.add(attrs)) {
-          forceAttributes(attrs, seen);
-        }
-      }
-      case List list -> {
-        if (seen.add(list)) {
-          forceElements(list, seen);
-        }
-      }
-      default -> {}
-    }
-    thread.leave();
-  }
-
-  private static void forceAttributes(Attrs attrs, Set<Value> seen) {
-    for (int i = 0; i < attrs.size(); i++) {
-      try {
-        forceDeep(attrs.values[i], seen);
-      } catch (EvalException e) {
-        throw e.during("while evaluating the attribute '" + attrs.nameAt(i) + "'", attrs.posAt(i));
-      }
-    }
-  }
-
-  private static void forceElements(List list, Set<Value> seen) {
-    for (int i = 0; i < list.size(); i++) {
-      try {
-        forceDeep(list.elements[i], seen);
-      } catch (EvalException e) {
-        throw e.during("while evaluating the list element at index " + i, NO_POS);
-      }
-    }
   }
 
   @Doc(
@@ -170,12 +129,16 @@ final class ControlBuiltins implements BuiltinGroup {
         throw failure;
       }
       thread.resetDepth(depth);
-      return FAILED;
+      return outcome(Bool.FALSE, Bool.FALSE);
     }
+    return outcome(Bool.TRUE, e);
+  }
+
+  private static Attrs outcome(Bool success, Value value) {
     Value[] values = new Value[2];
-    values[FAILED.slotOf(SUCCESS)] = Bool.TRUE;
-    values[FAILED.slotOf(VALUE)] = e;
-    return new Attrs(FAILED.shape, values);
+    values[OUTCOME.indexOf(SUCCESS.id())] = success;
+    values[OUTCOME.indexOf(VALUE.id())] = value;
+    return new Attrs(OUTCOME, values);
   }
 
   @Doc(

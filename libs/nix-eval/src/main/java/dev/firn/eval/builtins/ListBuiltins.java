@@ -6,6 +6,7 @@ import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.ops.Equality;
 import dev.firn.eval.ops.Expect;
+import dev.firn.eval.ops.Places;
 import dev.firn.eval.value.Apply;
 import dev.firn.eval.value.Bool;
 import dev.firn.eval.value.Int;
@@ -271,7 +272,7 @@ final class ListBuiltins implements BuiltinGroup {
   private static List returnedNoList(Value returned, Value function) {
     return Expect.list(
         returned,
-        Arguments.placeOf(returned, Arguments.placeOf(function)),
+        Places.of(returned, Places.of(function)),
         "in what the function given to 'builtins.concatMap' returned");
   }
 }

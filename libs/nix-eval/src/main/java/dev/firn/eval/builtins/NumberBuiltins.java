@@ -7,6 +7,7 @@ import dev.firn.eval.error.EvalException;
 import dev.firn.eval.ops.Expect;
 import dev.firn.eval.ops.Numbers;
 import dev.firn.eval.ops.Ordering;
+import dev.firn.eval.ops.Places;
 import dev.firn.eval.value.Bool;
 import dev.firn.eval.value.Float;
 import dev.firn.eval.value.Int;
@@ -180,7 +181,7 @@ final class NumberBuiltins implements BuiltinGroup {
 
   /** Where an argument was written, if it was evaluated before: what is not is nowhere yet. */
   private static int placeOf(Value argument) {
-    return argument instanceof Thunk ? Arguments.placeOf(argument) : NO_POS;
+    return argument instanceof Thunk ? Places.of(argument) : NO_POS;
   }
 
   private static Value rounded(String builtin, Value argument, double result) {

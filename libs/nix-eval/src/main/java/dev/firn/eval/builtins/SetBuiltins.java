@@ -336,7 +336,7 @@ final class SetBuiltins implements BuiltinGroup {
     }
     Value[] values = new Value[size];
     for (int i = 0; i < size; i++) {
-      values[i] = Applications.of(f, Names.string(attrs.shape.ids[i]), attrs.values[i]);
+      values[i] = Applications.ofUnevaluated(f, Names.string(attrs.shape.ids[i]), attrs.values[i]);
     }
     return new Attrs(attrs.shape.withoutPositions(), values);
   }

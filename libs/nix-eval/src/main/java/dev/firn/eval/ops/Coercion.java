@@ -24,6 +24,7 @@ import dev.firn.eval.value.Value;
 import dev.firn.syntax.Symbol;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** Turns values into strings and paths. Thread-safe. */
 public final class Coercion {
@@ -128,22 +129,25 @@ public final class Coercion {
   }
 
   private Str fromSet(Attrs attrs, int pos, String during, Mode mode) {
-    Value peeled = peel(attrs, pos);
-    if (peeled instanceof Attrs set) {
-      throw cannot(set, pos, during);
-    }
-    return toStr(peeled, pos, during, mode);
+    return peel(
+        attrs,
+        pos,
+        peeled -> {
+          if (peeled instanceof Attrs set) {
+            throw cannot(set, pos, during);
+          }
+          return toStr(peeled, pos, during, mode);
+        });
   }
 
   /**
-   * Follows {@code __toString} and {@code outPath} to something that is not a set.
-   *
-   * @return the value found; a set when it has neither
+   * Follows {@code __toString} and {@code outPath} to something that is not a set, or is a set that
+   * has neither, and uses that: what fails there is shown with the way to it.
    */
-  public Value peel(Value value, int pos) {
+  private static <T> T peel(Value value, int pos, Function<Value, T> use) {
     Value forced = value.force();
     if (!(forced instanceof Attrs attrs)) {
-      return forced;
+      return use.apply(forced);
     }
     EvalThread thread = EvalThread.current();
     int slot = attrs.slotOf(TO_STRING);
@@ -156,9 +160,9 @@ public final class Coercion {
       }
       thread.enter(pos);
       try {
-        Value peeled = peel(result, attrs.posAt(slot));
+        T used = peel(result, attrs.posAt(slot), use);
         thread.leave();
-        return peeled;
+        return used;
       } catch (EvalException e) {
         throw e.during("while using the result of '__toString'", attrs.posAt(slot));
       }
@@ -168,14 +172,14 @@ public final class Coercion {
       try {
         Value inner = attrs.values[slot].force();
         thread.enter(pos);
-        Value peeled = peel(inner, attrs.posAt(slot));
+        T used = peel(inner, attrs.posAt(slot), use);
         thread.leave();
-        return peeled;
+        return used;
       } catch (EvalException e) {
         throw e.during("while using the set's 'outPath'", attrs.posAt(slot));
       }
     }
-    return attrs;
+    return use.apply(attrs);
   }
 
   /** The path copied to the store, as a string that refers to it. */
@@ -201,7 +205,10 @@ public final class Coercion {
    * from.
    */
   public Str toPath(Value value, int pos, String during) {
-    Value peeled = peel(value, pos);
+    return peel(value, pos, peeled -> absolute(peeled, pos, during));
+  }
+
+  private Str absolute(Value peeled, int pos, String during) {
     if (peeled instanceof Path path) {
       return Str.of(path.value);
     }

@@ -64,7 +64,14 @@ public final class Thunk extends Value {
 
   /** The function that is to be called and is not yet, or null. */
   public @Nullable Value pendingFunction() {
-    return state instanceof Value function ? function : null;
+    Object argument = data;
+    return switch (state) {
+      case Value function -> function;
+      // Should another thread be done in between, what was read is no call.
+      case Code code when code == Applications.CALL && argument instanceof Object[] call ->
+          (Value) call[0];
+      case null, default -> null;
+    };
   }
 
   /** The value, computed if need be; never a thunk. */

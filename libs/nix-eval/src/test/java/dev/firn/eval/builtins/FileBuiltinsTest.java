@@ -241,4 +241,12 @@ class FileBuiltinsTest {
         .failsWith(ErrorCode.FILE_NOT_FOUND)
         .at(1, 1);
   }
+
+  @Test
+  void aPathInASetIsRefusedAtTheAttributeThatHoldsIt() {
+    assertThatNix("builtins.readFile { outPath = \"text\"; }")
+        .in(world)
+        .failsWith(ErrorCode.INVALID_ARGUMENT)
+        .at(1, 21);
+  }
 }

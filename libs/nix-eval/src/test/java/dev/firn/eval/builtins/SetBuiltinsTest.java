@@ -157,4 +157,12 @@ class SetBuiltinsTest {
   void zipAttrsWithRefusesWhatIsNoFunctionEvenForNoSets() {
     assertThatNix("builtins.zipAttrsWith 1 [ ]").failsWith(ErrorCode.TYPE_MISMATCH).at(1, 1);
   }
+
+  @Test
+  void zipAttrsWithPointsAtAFunctionOfTooFewArguments() {
+    assertThatNix("builtins.deepSeq (builtins.zipAttrsWith (n: 1) [ { a = 1; } ]) 0")
+        .failsWith(ErrorCode.NOT_A_FUNCTION)
+        .during("the attribute 'a'")
+        .at(1, 42);
+  }
 }

@@ -3,7 +3,11 @@ package dev.firn.store.derivation;
 import dev.firn.store.hash.Hash;
 import dev.firn.store.path.StoreDir;
 import dev.firn.store.path.StorePath;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.SortedMap;
@@ -14,6 +18,22 @@ import java.util.SortedSet;
  * byte needs escaping; paths are never made into strings.
  */
 final class ATermWriter {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGHS = 0x8080808080808080L;
+
+  /** What comes after the backslash, for the bytes that need one. */
+  private static final byte[] ESCAPES = new byte[256];
+
+  static {
+    ESCAPES['"'] = '"';
+    ESCAPES['\\'] = '\\';
+    ESCAPES['\n'] = 'n';
+    ESCAPES['\r'] = 'r';
+    ESCAPES['\t'] = 't';
+  }
+
   private final StoreDir dir;
   private byte[] buffer = new byte[4096];
   private int size;
@@ -42,7 +62,7 @@ final class ATermWriter {
     raw("],[");
     sources(drv.inputSources());
     raw("],");
-    processAndEnv(drv, drv.env(), Holes.NONE);
+    processAndEnv(drv, Collections.emptySortedSet(), Holes.NONE);
     raw(")");
   }
 
@@ -164,8 +184,12 @@ final class ATermWriter {
     void valueAt(String variable, int position);
   }
 
-  /** {@code "SYSTEM","BUILDER",[ARGS],[ENV]}. */
-  void processAndEnv(Derivation drv, SortedMap<String, String> env, Holes holes) {
+  /**
+   * {@code "SYSTEM","BUILDER",[ARGS],[ENV]}.
+   *
+   * @param blank variables whose values are written as empty
+   */
+  void processAndEnv(Derivation drv, SortedSet<String> blank, Holes holes) {
     quoted(drv.system());
     raw(",");
     string(drv.builder());
@@ -181,13 +205,14 @@ final class ATermWriter {
     raw("],[");
     first = true;
     String json = drv.structuredAttrs().orElse(null);
-    for (Map.Entry<String, String> entry : env.entrySet()) {
+    for (Map.Entry<String, String> entry : drv.env().entrySet()) {
       if (json != null && entry.getKey().compareTo(Derivation.JSON_VARIABLE) > 0) {
         variable(Derivation.JSON_VARIABLE, json, first, Holes.NONE);
         first = false;
         json = null;
       }
-      variable(entry.getKey(), entry.getValue(), first, holes);
+      String value = blank.contains(entry.getKey()) ? "" : entry.getValue();
+      variable(entry.getKey(), value, first, holes);
       first = false;
     }
     if (json != null) {
@@ -229,36 +254,48 @@ final class ATermWriter {
     raw("\"");
     int start = size;
     raw(text);
-    for (int i = start; i < size; i++) {
-      if (escape(buffer[i]) != 0) {
-        escapeFrom(i);
-        break;
-      }
+    int special = firstSpecial(start);
+    if (special < size) {
+      escapeFrom(special);
     }
     raw("\"");
   }
 
-  private static byte escape(byte b) {
-    return switch (b) {
-      case '"', '\\' -> b;
-      case '\n' -> 'n';
-      case '\r' -> 'r';
-      case '\t' -> 't';
-      default -> 0;
-    };
+  /** The position of the first byte to escape, or {@link #size}. */
+  private int firstSpecial(int from) {
+    byte[] bytes = buffer;
+    int end = size;
+    int i = from;
+    while (i + 8 <= end && !hasSpecial((long) LONGS.get(bytes, i))) {
+      i += 8;
+    }
+    while (i < end && ESCAPES[bytes[i] & 0xff] == 0) {
+      i++;
+    }
+    return i;
+  }
+
+  /** Whether one of eight bytes is one to escape; may also say so of others below a space. */
+  private static boolean hasSpecial(long word) {
+    long quote = word ^ ONES * '"';
+    long backslash = word ^ ONES * '\\';
+    long zeroOfQuote = (quote - ONES) & ~quote;
+    long zeroOfBackslash = (backslash - ONES) & ~backslash;
+    long control = (word - ONES * 0x20) & ~word;
+    return ((zeroOfQuote | zeroOfBackslash | control) & HIGHS) != 0;
   }
 
   private void escapeFrom(int from) {
     int extra = 0;
     for (int i = from; i < size; i++) {
-      if (escape(buffer[i]) != 0) {
+      if (ESCAPES[buffer[i] & 0xff] != 0) {
         extra++;
       }
     }
     reserve(extra);
     int to = size + extra;
     for (int i = size - 1; i >= from; i--) {
-      byte escape = escape(buffer[i]);
+      byte escape = ESCAPES[buffer[i] & 0xff];
       if (escape == 0) {
         buffer[--to] = buffer[i];
       } else {

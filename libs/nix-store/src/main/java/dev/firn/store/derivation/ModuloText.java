@@ -36,21 +36,13 @@ final class ModuloText {
     rest.raw("],");
     rest.processAndEnv(
         drv,
-        masked(drv.env()),
+        outputNames,
         (variable, position) -> {
           if (outputNames.contains(variable)) {
             holes.put(position, variable);
           }
         });
     rest.raw(")");
-  }
-
-  private SortedMap<String, String> masked(SortedMap<String, String> env) {
-    SortedMap<String, String> masked = new TreeMap<>(env);
-    for (String output : outputNames) {
-      masked.computeIfPresent(output, (_, _) -> "");
-    }
-    return masked;
   }
 
   Hash maskedHash() {

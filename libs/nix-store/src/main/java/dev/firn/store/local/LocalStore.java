@@ -90,16 +90,6 @@ public final class LocalStore implements Store {
     return new LocalStore(dir, folder, state);
   }
 
-  /**
-   * Opens the database in the background, so that later calls need not wait for SQLite to load. Of
-   * use to short-lived programs that will add objects.
-   */
-  public void warmUp() {
-    Thread thread = new Thread(database::warmUp, "store-database");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
   @Override
   public StoreDir dir() {
     return dir;
@@ -321,8 +311,12 @@ public final class LocalStore implements Store {
   }
 
   private void put(Registration registration) {
-    pending.put(registration.info().path(), registration);
-    if (pending.size() >= FLUSH_AT) {
+    int size;
+    synchronized (pending) {
+      pending.put(registration.info().path(), registration);
+      size = pending.size();
+    }
+    if (size >= FLUSH_AT) {
       flush();
     }
   }
@@ -333,6 +327,8 @@ public final class LocalStore implements Store {
         if (!folderIsMade) {
           files.makeFolder();
           folderIsMade = true;
+          // SQLite takes a while to load, and flush will need it
+          Thread.ofPlatform().daemon().name("store-database").start(database::warmUp);
         }
       }
     }
@@ -355,7 +351,11 @@ public final class LocalStore implements Store {
 
   @Override
   public synchronized void flush() {
-    List<Registration> batch = List.copyOf(pending.values());
+    List<Registration> batch;
+    synchronized (pending) {
+      // nothing is added meanwhile, so what an object refers to is in the batch or before it
+      batch = List.copyOf(pending.values());
+    }
     if (batch.isEmpty()) {
       return;
     }

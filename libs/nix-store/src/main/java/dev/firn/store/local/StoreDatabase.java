@@ -53,6 +53,7 @@ final class StoreDatabase implements AutoCloseable {
   private final StoreDir dir;
   private final Path folder;
   private @Nullable Connection connection;
+  private boolean closed;
   private @Nullable PreparedStatement selectPath;
 
   StoreDatabase(StoreDir dir, Path folder) {
@@ -159,16 +160,14 @@ final class StoreDatabase implements AutoCloseable {
     }
   }
 
-  /** Opens the database if there is one; otherwise only loads SQLite. */
+  /** Opens the database ahead of its use; a failure will show again then. */
   synchronized void warmUp() {
-    try {
-      if (exists()) {
+    if (!closed) {
+      try {
         connect();
-      } else {
-        new org.sqlite.JDBC().connect("jdbc:sqlite::memory:", new Properties()).close();
+      } catch (SQLException | ObjectException e) {
+        connection = null;
       }
-    } catch (SQLException e) {
-      throw failure("open", e);
     }
   }
 
@@ -185,6 +184,17 @@ final class StoreDatabase implements AutoCloseable {
     Properties properties = new Properties();
     properties.setProperty("busy_timeout", Integer.toString(BUSY_TIMEOUT_MILLIS));
     Connection opened = new org.sqlite.JDBC().connect("jdbc:sqlite:" + file(), properties);
+    try {
+      prepare(opened);
+    } catch (SQLException | ObjectException e) {
+      opened.close();
+      throw e;
+    }
+    connection = opened;
+    return opened;
+  }
+
+  private void prepare(Connection opened) throws SQLException {
     try (Statement statement = opened.createStatement()) {
       statement.execute("pragma foreign_keys = 1");
       statement.execute("pragma journal_mode = wal");
@@ -192,8 +202,6 @@ final class StoreDatabase implements AutoCloseable {
       statement.execute("pragma wal_autocheckpoint = 40000");
       makeSchema(statement);
     }
-    connection = opened;
-    return opened;
   }
 
   /** Another process may be about to do the same, so the file's existence says nothing. */
@@ -224,6 +232,7 @@ final class StoreDatabase implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    closed = true;
     Connection open = connection;
     if (open != null) {
       try {

@@ -34,6 +34,9 @@ public final class Symbol {
     for (String word : RESERVED_WORDS) {
       of(word);
     }
+    for (String name : FirstNames.inOrder()) {
+      of(name);
+    }
   }
 
   private final String name;

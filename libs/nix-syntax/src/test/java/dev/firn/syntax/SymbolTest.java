@@ -50,4 +50,11 @@ class SymbolTest {
       }
     }
   }
+
+  @Test
+  void namesThatNixKnowsComeInItsOrder() {
+    assertThat(List.of("outPath", "builtins", "__head", "head", "tail", "derivation"))
+        .extracting(name -> Symbol.of(name).id())
+        .isSorted();
+  }
 }

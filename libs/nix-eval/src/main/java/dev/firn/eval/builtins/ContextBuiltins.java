@@ -65,8 +65,14 @@ final class ContextBuiltins implements BuiltinGroup {
           """
           The same string with no reference to the store, so that what uses it does not depend on what it
           names. A path is copied to the store first.""",
-      example = "builtins.hasContext (builtins.unsafeDiscardStringContext \"plain\")",
-      result = "false")
+      example =
+          """
+          builtins.hasContext (
+            builtins.unsafeDiscardStringContext (builtins.appendContext "x" { "/nix/store/00000000000000000000000000000000-x.drv".path = true; })
+          )""",
+      result =
+          """
+          false""")
   private Value unsafeDiscardStringContext(int pos, Value s) {
     return Str.of(coerced(s, "in the argument of 'builtins.unsafeDiscardStringContext'").value);
   }
@@ -78,8 +84,14 @@ final class ContextBuiltins implements BuiltinGroup {
           """
           The same string, which then refers to the files of derivations only, where it referred to derivations with all
           their outputs, as a `drvPath` does. So it can be used without building them.""",
-      example = "builtins.unsafeDiscardOutputDependency \"plain\"",
-      result = "\"plain\"")
+      example =
+          """
+          builtins.getContext (
+            builtins.unsafeDiscardOutputDependency (builtins.appendContext "x" { "/nix/store/00000000000000000000000000000000-x.drv".allOutputs = true; })
+          )""",
+      result =
+          """
+          { "/nix/store/00000000000000000000000000000000-x.drv" = { path = true; }; }""")
   private Value unsafeDiscardOutputDependency(int pos, Value s) {
     Str string = coerced(s, "in the argument of 'builtins.unsafeDiscardOutputDependency'");
     java.util.List<ContextElement> elements = new ArrayList<>();
@@ -96,8 +108,14 @@ final class ContextBuiltins implements BuiltinGroup {
           """
           The opposite of `unsafeDiscardOutputDependency`: a string that refers to one derivation's file and nothing
           else then refers to the derivation with all its outputs. Fails for any other string.""",
-      example = "(builtins.tryEval builtins.addDrvOutputDependencies).success",
-      result = "true")
+      example =
+          """
+          builtins.getContext (
+            builtins.addDrvOutputDependencies (builtins.appendContext "x" { "/nix/store/00000000000000000000000000000000-x.drv".path = true; })
+          )""",
+      result =
+          """
+          { "/nix/store/00000000000000000000000000000000-x.drv" = { allOutputs = true; }; }""")
   private Value addDrvOutputDependencies(int pos, Value s) {
     Str string = coerced(s, "in the argument of 'builtins.addDrvOutputDependencies'");
     if (string.context.size() != 1) {
@@ -144,8 +162,12 @@ final class ContextBuiltins implements BuiltinGroup {
           What a string refers to: a set with an attribute for each store path. In it `path = true` stands for the
           store object itself, `allOutputs = true` for a derivation with all its outputs, and `outputs` lists
           single outputs of a derivation.""",
-      example = "builtins.getContext \"plain\"",
-      result = "{ }")
+      example =
+          """
+          builtins.getContext (builtins.appendContext "x" { "/nix/store/00000000000000000000000000000000-x.drv".outputs = [ "out" ]; })""",
+      result =
+          """
+          { "/nix/store/00000000000000000000000000000000-x.drv" = { outputs = [ "out" ]; }; }""")
   private Value getContext(int pos, Value s) {
     Str string = Expect.string(s, NO_POS, "in the argument of 'builtins.getContext'");
     TreeMap<String, Reference> byPath = new TreeMap<>();
@@ -190,8 +212,12 @@ final class ContextBuiltins implements BuiltinGroup {
           """
           A string that refers to further store objects, given in the form that `getContext` has. Fails for names
           that are no store paths.""",
-      example = "builtins.appendContext \"plain\" { }",
-      result = "\"plain\"")
+      example =
+          """
+          builtins.hasContext (builtins.appendContext "x" { "/nix/store/00000000000000000000000000000000-x.drv".path = true; })""",
+      result =
+          """
+          true""")
   private Value appendContext(int pos, Value s, Value context) {
     Str string = Expect.string(s, NO_POS, "in the first argument of 'builtins.appendContext'");
     Attrs set = Expect.attrs(context, NO_POS, "in the second argument of 'builtins.appendContext'");

@@ -51,6 +51,13 @@ class ControlBuiltinsTest {
   }
 
   @Test
+  void deepSeqMeetsTheNamesOfBuiltinsInNixsOrder() {
+    assertThatNix("builtins.deepSeq { tail = throw \"tail\"; head = throw \"head\"; } 3")
+        .failsWith(ErrorCode.THROWN)
+        .saying("head");
+  }
+
+  @Test
   void deepSeqGoesRoundInCirclesOnce() {
     assertThatNix("let s = { self = s; list = [ s ]; }; in builtins.deepSeq s 3").evaluatesTo("3");
   }

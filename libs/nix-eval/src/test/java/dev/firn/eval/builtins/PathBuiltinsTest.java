@@ -122,6 +122,19 @@ class PathBuiltinsTest {
   }
 
   @Test
+  void fetchurlOfTheEvaluatorDescribesADownload() {
+    assertThatNix(
+            """
+            import <nix/fetchurl.nix> { url = "http://x/a.tar"; sha256 = "00"; executable = true; }""")
+        .evaluatesTo(
+            "{ builder = \"builtin:fetchurl\"; executable = true; impureEnvVars = [ \"http_proxy\""
+                + " \"https_proxy\" \"ftp_proxy\" \"all_proxy\" \"no_proxy\" ]; name = \"a.tar\";"
+                + " outputHash = \"00\"; outputHashAlgo = \"sha256\"; outputHashMode = \"recursive\";"
+                + " preferLocalBuild = true; system = \"builtin\"; unpack = false; url ="
+                + " \"http://x/a.tar\"; urls = [ \"http://x/a.tar\" ]; }");
+  }
+
+  @Test
   void nixPathIsTheSearchPath() {
     assertThatNix("builtins.nixPath")
         .with(s -> settings(false, new SearchPathEntry("a", "/b"), new SearchPathEntry("", "/c")))

@@ -234,7 +234,7 @@ public final class SourceBuiltins implements BuiltinGroup {
           "Writes *text* to a file in the store that is called *name* and returns its path. The text"
               + " may refer to other files in the store, but not to derivations.",
       example = "builtins.toFile \"greeting\" \"hello\"",
-      result = "\"/nix/store/b7f7dhcd4q4v3lcvkcgd2x1m5pp1pc8h-greeting\"")
+      result = "\"/nix/store/5akl8zsmda0yrr63v4khwgskih2g2hsh-greeting\"")
   private Value toFile(int pos, Value nameArgument, Value textArgument) {
     String name =
         Expect.plainString(

@@ -2,19 +2,19 @@ package dev.firn.instantiate.builtins;
 
 import static dev.firn.eval.error.EvalException.NO_POS;
 
+import dev.firn.eval.error.ErrorCode;
+import dev.firn.eval.format.FormatException;
+import dev.firn.eval.format.JsonReader;
 import dev.firn.eval.machine.Machine;
 import dev.firn.eval.ops.Expect;
 import dev.firn.eval.print.JsonPrinter;
 import dev.firn.eval.print.JsonText;
-import dev.firn.eval.value.Apply;
 import dev.firn.eval.value.Str;
 import dev.firn.eval.value.Value;
-import dev.firn.syntax.Symbol;
+import dev.firn.instantiate.host.Faults;
 
 /** The attributes of a derivation with {@code __structuredAttrs}, as one JSON object. */
 final class StructuredAttributes {
-  private static final Symbol FROM_JSON = Symbol.of("fromJSON");
-
   private final Machine machine;
   private final StringBuilder out = new StringBuilder("{");
 
@@ -39,11 +39,13 @@ final class StructuredAttributes {
 
   /** JSON that somebody else wrote, as it is stored: names in order, no spaces. */
   static String normalised(Machine machine, String json) {
-    Value parse = machine.builtins().get(FROM_JSON);
-    if (parse == null) {
-      return json;
+    Value parsed;
+    try {
+      parsed = JsonReader.read(json);
+    } catch (FormatException e) {
+      throw Faults.error(
+          ErrorCode.INVALID_JSON, "the attribute '__json' is not JSON: " + e.getMessage());
     }
-    Value parsed = Apply.call(parse, Str.of(json), NO_POS);
     Expect.attrs(parsed, NO_POS, "while reading the attribute '__json'");
     return JsonPrinter.print(machine, parsed, true, false, NO_POS).value;
   }

@@ -1,5 +1,6 @@
 package dev.firn.cli;
 
+import dev.firn.cli.command.DocCommand;
 import dev.firn.cli.command.HashCommand;
 import dev.firn.cli.command.NarCommand;
 import dev.firn.cli.console.Arguments;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 enum Verb {
   NIX_INSTANTIATE("nix-instantiate", "evaluate expressions, write their derivations; as Nix's own"),
   NIX_ENV("nix-env", "list the packages of an expression; as nix-env -qa"),
+  DOC("doc", "what the builtins of the language do"),
   HASH("hash", "hash files and trees, convert hashes"),
   NAR("nar", "make, list and unpack Nix archives"),
   NIX_HASH("nix-hash", "as Nix's own");
@@ -43,6 +45,7 @@ enum Verb {
     return switch (this) {
       case NIX_INSTANTIATE -> NixInstantiate.run(arguments, console);
       case NIX_ENV -> NixEnv.run(arguments, console);
+      case DOC -> DocCommand.run(arguments, console);
       case HASH -> HashCommand.run(arguments, console);
       case NAR -> NarCommand.run(arguments, console);
       case NIX_HASH -> HashCommand.runNixHash(arguments, console);
@@ -53,6 +56,7 @@ enum Verb {
     return switch (this) {
       case NIX_INSTANTIATE -> NixInstantiate.HELP;
       case NIX_ENV -> NixEnv.HELP;
+      case DOC -> DocCommand.HELP;
       case HASH, NIX_HASH -> HashCommand.HELP;
       case NAR -> NarCommand.HELP;
     };

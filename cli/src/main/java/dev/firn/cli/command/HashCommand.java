@@ -3,6 +3,7 @@ package dev.firn.cli.command;
 import dev.firn.cli.console.Arguments;
 import dev.firn.cli.console.CommandException;
 import dev.firn.cli.console.Console;
+import dev.firn.cli.console.Help;
 import dev.firn.cli.console.Suggestion;
 import dev.firn.cli.console.UsageException;
 import dev.firn.store.content.ContentHash;

@@ -1,9 +1,9 @@
 package dev.firn.cli.nix;
 
-import dev.firn.cli.command.Help;
 import dev.firn.cli.console.Arguments;
 import dev.firn.cli.console.CommandException;
 import dev.firn.cli.console.Console;
+import dev.firn.cli.console.Help;
 import dev.firn.cli.console.UsageException;
 import dev.firn.eval.error.EvalError;
 import dev.firn.eval.error.EvalException;

@@ -1,8 +1,8 @@
 package dev.firn.cli.nix;
 
-import dev.firn.cli.command.Help;
 import dev.firn.cli.console.Arguments;
 import dev.firn.cli.console.Console;
+import dev.firn.cli.console.Help;
 import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.ops.Coercion;

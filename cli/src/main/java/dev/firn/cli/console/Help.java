@@ -1,8 +1,4 @@
-package dev.firn.cli.command;
-
-import dev.firn.cli.console.Console;
-import dev.firn.cli.console.ProcessBytes;
-import dev.firn.cli.console.Version;
+package dev.firn.cli.console;
 
 /** What every command answers to {@code --help} and {@code --version}. */
 public final class Help {

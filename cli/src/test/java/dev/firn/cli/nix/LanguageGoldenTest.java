@@ -1,0 +1,81 @@
+package dev.firn.cli.nix;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firn.cli.CommandRun;
+import dev.firn.test.GoldenTests;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The language through the command: one behaviour a file, successes and failures. */
+class LanguageGoldenTest {
+  private static final Path RESOURCES = Path.of("src/test/resources").toAbsolutePath();
+  private static final CommandRun.Setup FIRN =
+      CommandRun.Setup.in(Path.of("/golden/dir"))
+          .with("NIX_REMOTE", "dummy://")
+          .with("NIX_CONFIG", "experimental-features = pipe-operators")
+          .with("HOME", "/home/firn");
+
+  @TestFactory
+  Stream<DynamicTest> evaluates() {
+    return GoldenTests.of(
+        RESOURCES.resolve("eval-ok"),
+        ".nix",
+        ".exp",
+        input -> {
+          CommandRun run = FIRN.run("nix-instantiate", "--eval", "--strict", input.toString());
+          assertThat(run.err()).isEmpty();
+          assertThat(run.status()).isZero();
+          return run.out();
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> failsToEvaluate() {
+    return GoldenTests.of(
+        RESOURCES.resolve("eval-fail"),
+        ".nix",
+        ".err",
+        input ->
+            failure(FIRN.run("nix-instantiate", "--eval", "--strict", input.toString()))
+                .replace(RESOURCES.toString(), "/golden"));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> parses() {
+    return GoldenTests.of(
+        RESOURCES.resolve("parse-ok"),
+        ".nix",
+        ".exp",
+        input -> {
+          CommandRun run = FIRN.withInput(text(input)).run("nix-instantiate", "--parse", "-");
+          assertThat(run.status()).isZero();
+          return run.out();
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> failsToParse() {
+    CommandRun.Setup plain = FIRN.with("NIX_CONFIG", "");
+    return GoldenTests.of(
+        RESOURCES.resolve("parse-fail"),
+        ".nix",
+        ".err",
+        input -> failure(plain.withInput(text(input)).run("nix-instantiate", "--parse", "-")));
+  }
+
+  private static String failure(CommandRun run) {
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    return run.err();
+  }
+
+  private static String text(Path file) throws IOException {
+    return Files.readString(file, ISO_8859_1);
+  }
+}

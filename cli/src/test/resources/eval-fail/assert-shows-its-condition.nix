@@ -1,0 +1,2 @@
+let n = 3; in
+assert n == 4; n

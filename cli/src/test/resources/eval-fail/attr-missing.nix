@@ -1,0 +1,1 @@
+let s = { hostname = "a"; port = 1; }; in s.hostnam

@@ -1,0 +1,1 @@
+let n = { v = 5; }; in n.v.w

@@ -1,0 +1,1 @@
+let cfg = null; in "port ${cfg.port}"

@@ -1,0 +1,1 @@
+let deep = n: 1 + deep (n + 1); in deep 0

@@ -1,0 +1,2 @@
+let f = { name, version }: name + version; in
+f { name = "a"; }

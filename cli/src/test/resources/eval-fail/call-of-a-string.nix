@@ -1,0 +1,1 @@
+let f = "not a function"; in f 1

@@ -1,0 +1,2 @@
+let f = { name }: name; in
+f { name = "a"; nme = "b"; }

@@ -1,0 +1,2 @@
+let on = true; in
+"on = ${on}"

@@ -1,0 +1,1 @@
+let extra = null; in [ 1 ] ++ extra

@@ -1,0 +1,1 @@
+builtins.addErrorContext "while reading the settings of node a" (throw "no settings")

@@ -1,0 +1,1 @@
+builtins.getAttr "prot" { port = 80; host = "h"; }

@@ -1,0 +1,1 @@
+let l = [ ]; in { inherit (l) x; }.x

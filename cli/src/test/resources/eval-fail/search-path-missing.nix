@@ -1,0 +1,1 @@
+<firn/does-not-exist>

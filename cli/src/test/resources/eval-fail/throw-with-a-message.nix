@@ -1,0 +1,1 @@
+throw "the disk is full"

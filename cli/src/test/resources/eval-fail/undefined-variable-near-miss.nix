@@ -1,0 +1,1 @@
+let hostName = "a"; in hostname

@@ -1,0 +1,1 @@
+builtins.addErrorContext "while doing nothing wrong" (1 + 1)

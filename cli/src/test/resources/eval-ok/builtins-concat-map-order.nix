@@ -1,0 +1,1 @@
+builtins.concatMap (x: map (y: "${x}${y}") [ "1" "2" ]) [ "a" "b" ]

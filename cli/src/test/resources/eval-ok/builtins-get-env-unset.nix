@@ -1,0 +1,1 @@
+builtins.getEnv "FIRN_SURELY_NOT_SET"

@@ -1,0 +1,1 @@
+with builtins; [ (isInt 1) (isInt 1.0) (isFloat 1.0) (isString "") (isBool false) (isNull null) (isList [ ]) (isAttrs { }) (isFunction map) (isFunction (x: x)) (isFunction { __functor = 1; }) (isPath /a) (isPath "/a") ]

@@ -1,0 +1,1 @@
+builtins.toJSON { int = 1; float = 1.5; whole = 2.0; string = "q\"\\\n\t/é"; list = [ true false null ]; set = { b = 1; a = { }; }; path = "x"; drvlike = { outPath = "/o"; other = 1; }; str = { __toString = _: "s"; }; empty = [ ]; }

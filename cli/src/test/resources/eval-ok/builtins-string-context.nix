@@ -1,0 +1,1 @@
+let c = builtins.appendContext "s" { }; in [ (builtins.hasContext "a") (builtins.getContext c) (builtins.unsafeDiscardStringContext "u") ]

@@ -1,0 +1,1 @@
+builtins.toFile "note.txt" "Firn is old snow.\n"

@@ -1,0 +1,1 @@
+let d = derivation { name = "d"; system = "x86_64-linux"; builder = "/bin/sh"; outputs = [ "out" "dev" ]; }; in [ d.type d.name (d ? drvPath) d.dev.outputName (builtins.length d.all) d.out.outputName (builtins.typeOf d.drvAttrs) ]

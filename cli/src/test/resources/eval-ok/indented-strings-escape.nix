@@ -1,0 +1,1 @@
+''one ''\n two ''\t three ''' four ''${five} ''\\ six \n seven''

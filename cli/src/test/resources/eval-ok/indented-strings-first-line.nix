@@ -1,0 +1,3 @@
+''  first stays
+    second is not cut by the first
+  ''

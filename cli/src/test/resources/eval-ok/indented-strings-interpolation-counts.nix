@@ -1,0 +1,5 @@
+let x = "X"; in ''
+      ${x} at six
+        eight ${x}
+      ${"multi\nline"} end
+    ''

@@ -1,0 +1,4 @@
+"${''
+	tab
+	  tab and two
+''}|"

@@ -1,0 +1,1 @@
+let boom = throw "unused"; ok = 1; in ok

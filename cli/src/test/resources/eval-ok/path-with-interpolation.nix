@@ -1,0 +1,1 @@
+let d = "dir"; in [ /base/${d}/x /base/${"a" + "b"}.txt ]

@@ -1,0 +1,1 @@
+let range = a: b: builtins.genList (i: a + i) (b - a + 1); isPrime = n: builtins.all (d: n - (n / d) * d != 0) (builtins.filter (d: d * d <= n) (range 2 (n - 1))); in builtins.filter isPrime (range 2 40)

@@ -1,0 +1,1 @@
+let v = "outer"; in rec { inherit v; w = v + "!"; }

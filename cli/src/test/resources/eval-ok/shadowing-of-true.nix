@@ -1,0 +1,1 @@
+let true = "not true"; in [ true (1 == 1) ]

@@ -1,0 +1,1 @@
+[ "$${notInterpolated}" ''$${notInterpolated}'' "\${no}" ''''${no}'' "$$" ''$'' ]

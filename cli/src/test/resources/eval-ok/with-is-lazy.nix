@@ -1,0 +1,1 @@
+with throw "never looked at"; let x = 1; in x

@@ -1,0 +1,2 @@
+with { };
+f a b c (g h)

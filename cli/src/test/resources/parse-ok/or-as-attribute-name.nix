@@ -1,0 +1,2 @@
+with { };
+[ a.or (a.b or c) { or = 1; } ]

@@ -1,0 +1,2 @@
+with { };
+f a.b.c d.e or g h

@@ -1,0 +1,2 @@
+with { };
+rec { b = a; a = 1; inherit c; }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +43,11 @@ public record Derivation(
    */
   public Derivation {
     StorePath.checkName(name);
-    outputs = Collections.unmodifiableSortedMap(new TreeMap<>(outputs));
-    inputDerivations = Collections.unmodifiableSortedMap(new TreeMap<>(inputDerivations));
+    outputs = FrozenMap.copyOf(outputs);
+    inputDerivations = FrozenMap.copyOf(inputDerivations);
     inputSources = Collections.unmodifiableSortedSet(new TreeSet<>(inputSources));
     args = List.copyOf(args);
-    env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
+    env = FrozenMap.copyOf(env);
     if (env.containsKey(JSON_VARIABLE)) {
       throw new DerivationException(
           "reserved-variable",

@@ -169,14 +169,14 @@ public final class DerivationHasher {
     return switch (draft.type()) {
       case FLOATING, IMPURE -> finish(draft, DEFERRED);
       case FIXED -> {
-        SortedMap<String, String> env = new TreeMap<>(draft.env());
+        TreeMap<String, String> env = FrozenMap.thaw(draft.env());
         draft
             .outputs()
             .forEach(
                 (output, how) ->
                     how.knownPath(dir, draft.name(), output)
                         .ifPresent(path -> fillVariable(draft, env, output, path)));
-        Derivation drv = draft.with(draft.outputs(), env);
+        Derivation drv = draft.with(draft.outputs(), FrozenMap.owning(env));
         yield finish(drv, fixed(drv));
       }
       case INPUT_ADDRESSED, DEFERRED -> {
@@ -209,8 +209,8 @@ public final class DerivationHasher {
   private Instantiated inputAddressed(Derivation draft, SortedMap<Hash, SortedSet<String>> inputs) {
     ModuloText text = new ModuloText(dir, draft, inputs);
     Hash hash = text.maskedHash();
-    SortedMap<String, DerivationOutput> outputs = new TreeMap<>();
-    SortedMap<String, String> env = new TreeMap<>(draft.env());
+    TreeMap<String, DerivationOutput> outputs = new TreeMap<>();
+    TreeMap<String, String> env = FrozenMap.thaw(draft.env());
     draft
         .outputs()
         .forEach(
@@ -232,7 +232,7 @@ public final class DerivationHasher {
               outputs.put(output, new DerivationOutput.InputAddressed(path));
               fillVariable(draft, env, output, path);
             });
-    Derivation drv = draft.with(outputs, env);
+    Derivation drv = draft.with(FrozenMap.owning(outputs), FrozenMap.owning(env));
     boolean variablesAdded = env.size() > draft.env().size();
     ModuloText filled = variablesAdded ? new ModuloText(dir, drv, inputs) : text;
     HashModulo modulo = new HashModulo.Regular(filled.filledHash(drv));

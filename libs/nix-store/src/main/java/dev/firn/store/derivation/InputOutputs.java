@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -16,7 +15,7 @@ import java.util.TreeSet;
 public record InputOutputs(SortedSet<String> outputs, SortedMap<String, InputOutputs> dynamic) {
   public InputOutputs {
     outputs = Collections.unmodifiableSortedSet(new TreeSet<>(outputs));
-    dynamic = Collections.unmodifiableSortedMap(new TreeMap<>(dynamic));
+    dynamic = dynamic.isEmpty() ? Collections.emptySortedMap() : FrozenMap.copyOf(dynamic);
   }
 
   /** Uses of a derivation's own outputs. */

@@ -1,6 +1,5 @@
 package dev.firn.cli.nix;
 
-import java.util.Arrays;
 import java.util.Comparator;
 
 /**
@@ -62,8 +61,7 @@ final class PackageOrder {
     int left = depth;
     while (last - first > SMALL) {
       if (left-- == 0) {
-        // Nix sorts such a range as a heap; it takes names in an adversary's order to get here.
-        Arrays.sort(items, first, last, order);
+        heapSort(items, first, last - first, order);
         return;
       }
       medianToFront(items, first, first + 1, first + (last - first) / 2, last - 1, order);
@@ -71,6 +69,45 @@ final class PackageOrder {
       quicksort(items, cut, last, left, order);
       last = cut;
     }
+  }
+
+  /** What introspective sorting turns to for a range that it cut badly too often. */
+  private static <T> void heapSort(T[] items, int first, int length, Comparator<? super T> order) {
+    for (int parent = (length - 2) / 2; parent >= 0; parent--) {
+      sift(items, first, parent, length, items[first + parent], order);
+    }
+    for (int end = length - 1; end > 0; end--) {
+      T moved = items[first + end];
+      items[first + end] = items[first];
+      sift(items, first, 0, end, moved, order);
+    }
+  }
+
+  /** Moves the hole down to a leaf along the greater children, then the value up from there. */
+  private static <T> void sift(
+      T[] items, int first, int top, int length, T value, Comparator<? super T> order) {
+    int hole = top;
+    int child = top;
+    while (child < (length - 1) / 2) {
+      child = 2 * (child + 1);
+      if (order.compare(items[first + child], items[first + child - 1]) < 0) {
+        child--;
+      }
+      items[first + hole] = items[first + child];
+      hole = child;
+    }
+    if (length % 2 == 0 && child == (length - 2) / 2) {
+      child = 2 * (child + 1) - 1;
+      items[first + hole] = items[first + child];
+      hole = child;
+    }
+    int parent = (hole - 1) / 2;
+    while (hole > top && order.compare(items[first + parent], value) < 0) {
+      items[first + hole] = items[first + parent];
+      hole = parent;
+      parent = (hole - 1) / 2;
+    }
+    items[first + hole] = value;
   }
 
   private static <T> void medianToFront(

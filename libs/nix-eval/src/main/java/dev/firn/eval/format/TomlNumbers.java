@@ -119,6 +119,10 @@ final class TomlNumbers {
     if (i < unsigned.length()) {
       throw in.error("'" + word + "' is no value", start);
     }
-    return new Float(Double.parseDouble(word.replace("_", "")));
+    double value = Double.parseDouble(word.replace("_", ""));
+    if (Double.isInfinite(value)) {
+      throw in.error("the number " + word + " is too large for a float", start);
+    }
+    return new Float(value);
   }
 }

@@ -119,11 +119,12 @@ final class TomlTimes {
     int hour = number(2);
     in.expect(':');
     int minute = number(2);
-    if (hour > 23 || minute > 59) {
+    if (hour > 24 || minute > 60) {
       throw in.error("there is no such offset", start);
     }
-    return hour == 0 && minute == 0
+    int minutes = hour * 60 + minute;
+    return minutes == 0
         ? "Z"
-        : String.format(Locale.ROOT, "%c%02d:%02d", c, hour, minute);
+        : String.format(Locale.ROOT, "%c%02d:%02d", c, minutes / 60, minutes % 60);
   }
 }

@@ -114,7 +114,7 @@ public final class ValuePrinter {
     out.append(Marks.OPEN).append("lambda");
     Symbol name = closure.code.name();
     if (name != null) {
-      out.append(' ').append(name.name());
+      Show.appendName(out.append(' '), name.name());
     }
     out.append(" @ ").append(machine.positions().describe(closure.code.pos())).append(Marks.CLOSE);
   }

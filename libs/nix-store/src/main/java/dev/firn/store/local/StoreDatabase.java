@@ -176,6 +176,37 @@ final class StoreDatabase implements AutoCloseable {
     if (open != null) {
       return open;
     }
+    Connection opened = exists() && !Files.isWritable(file()) ? openToRead() : openToWrite();
+    connection = opened;
+    return opened;
+  }
+
+  /**
+   * Opens a database of another user, such as the system's. Without the right to make the files
+   * that readers and writers agree through, only what was checkpointed can be seen.
+   */
+  private Connection openToRead() throws SQLException {
+    String escaped = file().toString().replace("%", "%25").replace("?", "%3f").replace("#", "%23");
+    String url = "jdbc:sqlite:file:" + escaped + "?mode=ro";
+    try {
+      return readable(url);
+    } catch (SQLException e) {
+      return readable(url + "&immutable=1");
+    }
+  }
+
+  private static Connection readable(String url) throws SQLException {
+    Connection opened = new org.sqlite.JDBC().connect(url, new Properties());
+    try (Statement statement = opened.createStatement()) {
+      statement.execute("select 1 from ValidPaths limit 1");
+      return opened;
+    } catch (SQLException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private Connection openToWrite() throws SQLException {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -190,7 +221,6 @@ final class StoreDatabase implements AutoCloseable {
       opened.close();
       throw e;
     }
-    connection = opened;
     return opened;
   }
 

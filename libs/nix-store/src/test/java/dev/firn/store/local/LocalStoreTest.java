@@ -98,6 +98,21 @@ class LocalStoreTest extends StoreContract {
     }
   }
 
+  /** Root may write everywhere, so this says nothing when root runs it. */
+  @Test
+  void aStoreOfAnotherUserCanBeRead() throws IOException {
+    StorePath note = addText("note", "firn\n");
+    store.close();
+    Path database = root.resolve("nix/var/nix/db");
+    Files.setPosixFilePermissions(
+        database.resolve("db.sqlite"), PosixFilePermissions.fromString("r--r--r--"));
+    Files.setPosixFilePermissions(database, PosixFilePermissions.fromString("r-xr-xr-x"));
+
+    try (LocalStore reader = LocalStore.inRoot(root)) {
+      assertThat(reader.isValid(note)).isTrue();
+    }
+  }
+
   @Test
   void aDeadProcessLeavesFilesThatTheNextOneUses() {
     LocalStore dead = LocalStore.inRoot(root);

@@ -1,0 +1,86 @@
+package dev.firn.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firn.cli.CommandRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvalCommandTest {
+  @TempDir Path folder;
+  private CommandRun.Setup firn;
+
+  @BeforeEach
+  void aFile() throws IOException {
+    firn = CommandRun.Setup.in(folder);
+    Files.writeString(
+        folder.resolve("site.nix"), "{ port ? 80 }: { web = { inherit port; name = \"www\"; }; }");
+  }
+
+  @Test
+  void evaluatesAllOfAnExpression() {
+    assertThat(firn.run("eval", "--expr", "{ a = 1 + 1; }"))
+        .isEqualTo(new CommandRun(0, "{ a = 2; }\n", ""));
+  }
+
+  @Test
+  void selectsFromAFile() {
+    assertThat(firn.run("eval", "-f", "site.nix", "web.port", "--arg", "port", "8080").out())
+        .isEqualTo("8080\n");
+  }
+
+  @Test
+  void printsJsonAndRawText() {
+    assertThat(firn.run("eval", "-f", "site.nix", "web", "--json").out())
+        .isEqualTo("{\"name\":\"www\",\"port\":80}\n");
+    assertThat(firn.run("eval", "-f", "site.nix", "web.name", "--raw").out()).isEqualTo("www");
+  }
+
+  @Test
+  void appliesAFunctionFirst() {
+    assertThat(firn.run("eval", "-f", "site.nix", "web", "--apply", "builtins.attrNames").out())
+        .isEqualTo("[ \"name\" \"port\" ]\n");
+  }
+
+  @Test
+  void writesStringsToFiles() {
+    CommandRun run = firn.run("eval", "--expr", "{ etc.motd = \"hi\\n\"; }", "--write-to", "out");
+    assertThat(run).isEqualTo(new CommandRun(0, "", ""));
+    assertThat(folder.resolve("out/etc/motd")).hasContent("hi\n");
+    assertThat(firn.run("eval", "--expr", "\"x\"", "--write-to", "out").err())
+        .contains("is there already");
+  }
+
+  @Test
+  void asksWhatToEvaluate() {
+    CommandRun run = firn.run("eval");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("--expr EXPR").contains("firn eval --help");
+  }
+
+  @Test
+  void suggestsTheAttributeThatWasMeant() {
+    assertThat(firn.run("eval", "-f", "site.nix", "web.prot").err()).contains("Did you mean port?");
+  }
+
+  @Test
+  void countsWhatAnEvaluationDoes() {
+    CommandRun run = firn.run("eval", "--expr", "1 + 1", "--stats");
+    assertThat(run.out()).isEqualTo("2\n");
+    assertThat(run.err())
+        .contains("\"nrThunks\": ")
+        .contains("\"cpuTime\": ")
+        .contains("\"gc\": {");
+  }
+
+  @Test
+  void tellsAboutABuiltin() {
+    assertThat(firn.run("doc", "builtins.length").out()).startsWith("builtins.length list\n");
+    assertThat(firn.run("doc", "lenght").err()).contains("did you mean 'length'?");
+    assertThat(firn.run("doc").out().lines().count()).isGreaterThan(90);
+  }
+}

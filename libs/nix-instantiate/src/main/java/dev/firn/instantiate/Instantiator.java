@@ -245,7 +245,10 @@ public final class Instantiator implements AutoCloseable {
       return this;
     }
 
-    /** The search path instead of {@code NIX_PATH} and the setting {@code nix-path}. */
+    /**
+     * The search path instead of {@code NIX_PATH}, or the setting {@code nix-path}, and the
+     * channels.
+     */
     public Builder searchPath(List<SearchPathEntry> entries) {
       this.searchPath = List.copyOf(entries);
       return this;
@@ -279,6 +282,9 @@ public final class Instantiator implements AutoCloseable {
         all.addAll(NixPath.parse(variable));
       } else {
         settings.list(Setting.NIX_PATH).forEach(entry -> all.add(NixPath.entry(entry)));
+      }
+      if (given == null && !settings.restrictEval()) {
+        all.addAll(NixPath.channels(environment, settings.isOn(Setting.USE_XDG_BASE_DIRECTORIES)));
       }
       return all;
     }

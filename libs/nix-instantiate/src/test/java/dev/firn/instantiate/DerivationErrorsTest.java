@@ -203,6 +203,20 @@ class DerivationErrorsTest {
   }
 
   @Test
+  void aBuilderThatSubmitsItsOutputIsNotToldWhereItGoes() {
+    try (Instantiator nix = Nix.open(Nix.EXPERIMENTAL)) {
+      String path =
+          nix.text(
+                  "derivation { name = \"n\"; system = \"s\"; builder = \"b\"; outputHash ="
+                      + " \"sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\";"
+                      + " requiredSystemFeatures = [ \"builder-rpc-v0\" ]; }")
+              .derivationPath();
+      assertThat(nix.store().readDerivation(nix.store().dir().parse(path)).env())
+          .doesNotContainKey("out");
+    }
+  }
+
+  @Test
   void theEvaluatorIsFineAfterAFailure() {
     try (Instantiator nix = Nix.open(Nix.SETTINGS)) {
       Expression bad = nix.text("(derivation { name = \"a\\nb\"; }).drvPath");

@@ -280,9 +280,17 @@ final class DerivationStrict {
             draft.args,
             draft.env,
             Optional.ofNullable(draft.structuredAttrs));
-    Instantiated instantiated = hasher.instantiate(drv);
+    Instantiated instantiated =
+        draft.isFixed() && draft.submitsOutputs ? asItIs(drv) : hasher.instantiate(drv);
     host.store().addDerivation(instantiated);
     return result(instantiated);
+  }
+
+  /** A derivation whose builder is not told where its output goes. */
+  private Instantiated asItIs(Derivation drv) {
+    byte[] contents = drv.toATerm(host.store().dir());
+    StorePath path = host.store().computeTextPath(drv.name() + ".drv", contents, drv.references());
+    return new Instantiated(drv, path, contents);
   }
 
   private Value result(Instantiated instantiated) {

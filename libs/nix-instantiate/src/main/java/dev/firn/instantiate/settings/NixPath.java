@@ -1,14 +1,19 @@
 package dev.firn.instantiate.settings;
 
 import dev.firn.eval.host.SearchPathEntry;
+import dev.firn.store.tree.BytePaths;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** How search paths are written: {@code NIX_PATH}, {@code -I} and the setting {@code nix-path}. */
 public final class NixPath {
   private static final Set<String> URL_SCHEMES =
       Set.of("http", "https", "file", "channel", "git", "s3", "ssh");
+
+  private static final String ROOT_CHANNELS = "/nix/var/nix/profiles/per-user/root/channels";
 
   private NixPath() {}
 
@@ -49,6 +54,31 @@ public final class NixPath {
       }
     }
     return entries;
+  }
+
+  /**
+   * The channels of the user and of root that exist; they end every search path.
+   *
+   * @param environment has {@code HOME}, and {@code XDG_STATE_HOME} where that counts
+   * @param xdg whether the user's are in the state folder of the XDG specification
+   */
+  public static List<SearchPathEntry> channels(Map<String, String> environment, boolean xdg) {
+    List<SearchPathEntry> entries = new ArrayList<>();
+    String home = environment.getOrDefault("HOME", "");
+    String state = environment.getOrDefault("XDG_STATE_HOME", home + "/.local/state");
+    if (!home.isEmpty()) {
+      String expressions = xdg ? state + "/nix/defexpr" : home + "/.nix-defexpr";
+      addIfThere(entries, "", expressions + "/channels");
+    }
+    addIfThere(entries, "nixpkgs", ROOT_CHANNELS + "/nixpkgs");
+    addIfThere(entries, "", ROOT_CHANNELS);
+    return entries;
+  }
+
+  private static void addIfThere(List<SearchPathEntry> entries, String prefix, String path) {
+    if (Files.exists(BytePaths.of(path))) {
+      entries.add(new SearchPathEntry(prefix, path));
+    }
   }
 
   /** Whether an entry's path is a tarball's URL or {@code channel:NAME}. */

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -287,7 +288,11 @@ public final class LocalStore implements Store {
   /**
    * Adds an object that comes as an archive, after checking the archive's hash and size.
    *
-   * @throws ObjectException {@code hash-mismatch} if the archive is another than {@code info} says
+   * <p>An object that claims a content address must be at the path that follows from it, and, if it
+   * does not refer to itself, have that content.
+   *
+   * @throws ObjectException {@code hash-mismatch} if the archive is another than {@code info} says;
+   *     {@code wrong-content-address}
    * @throws dev.firn.store.nar.NarException if it is malformed
    */
   public void addNar(PathInfo info, InputStream nar) {
@@ -300,6 +305,9 @@ public final class LocalStore implements Store {
       Path unpacked = files.unpack(input);
       try {
         input.requireMatch(dir, info);
+        if (info.contentAddress().isPresent()) {
+          checkContentAddress(info, info.contentAddress().get(), unpacked);
+        }
         files.moveIntoPlace(unpacked, info.path());
         put(new Registration(info, Collections.emptySortedMap(), false));
       } finally {
@@ -307,6 +315,31 @@ public final class LocalStore implements Store {
       }
     } catch (IOException e) {
       throw cannotAdd(info.path().name(), e);
+    }
+  }
+
+  private void checkContentAddress(PathInfo info, ContentAddress claimed, Path unpacked)
+      throws IOException {
+    TreeSet<StorePath> others = new TreeSet<>(info.references());
+    boolean self = others.remove(info.path());
+    StorePath right =
+        dir.makeContentPath(info.path().name(), claimed, new References(others, self));
+    boolean matches =
+        right.equals(info.path())
+            && (self
+                || ContentHash.of(
+                        DiskTree.open(unpacked), claimed.method(), claimed.hash().algorithm())
+                    .equals(claimed));
+    if (!matches) {
+      throw new ObjectException(
+          "wrong-content-address",
+          "path '"
+              + dir.print(info.path())
+              + "' claims the content address '"
+              + claimed
+              + "', which leads to '"
+              + dir.print(right)
+              + "' or is not that of its contents");
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firn.store.TestFiles;
+import dev.firn.store.content.ContentHash;
 import dev.firn.store.hash.Hash;
 import dev.firn.store.hash.HashAlgorithm;
 import dev.firn.store.nar.NarException;
@@ -12,7 +13,9 @@ import dev.firn.store.objects.ObjectException;
 import dev.firn.store.objects.PathInfo;
 import dev.firn.store.objects.Store;
 import dev.firn.store.objects.StoreContract;
+import dev.firn.store.path.ContentAddress;
 import dev.firn.store.path.ContentAddressMethod;
+import dev.firn.store.path.StoreDir;
 import dev.firn.store.path.StorePath;
 import dev.firn.store.tree.FileSystemObject;
 import dev.firn.store.tree.MemoryTree;
@@ -201,6 +204,39 @@ class LocalStoreTest extends StoreContract {
             () -> importNar(nar.toByteArray(), Hash.digest(HashAlgorithm.SHA256, "other")))
         .isInstanceOf(ObjectException.class)
         .hasMessageContaining("were announced");
+  }
+
+  @Test
+  void aContentAddressedArchiveIsImportedToItsOwnPathOnly() throws IOException {
+    ContentAddress address = ContentHash.of(TREE, ContentAddressMethod.NAR, HashAlgorithm.SHA256);
+    StorePath right = StoreDir.DEFAULT.makeContentPath("tree", address);
+
+    importAddressed(right, address);
+    assertThat(store.isValid(right)).isTrue();
+
+    assertThatThrownBy(() -> importAddressed(new StorePath("1".repeat(32) + "-tree"), address))
+        .isInstanceOf(ObjectException.class)
+        .hasMessageContaining("claims the content address");
+  }
+
+  @Test
+  void aFalseContentAddressIsRefused() throws IOException {
+    ContentAddress address =
+        ContentHash.of(MemoryTree.file("else"), ContentAddressMethod.NAR, HashAlgorithm.SHA1);
+
+    assertThatThrownBy(
+            () -> importAddressed(StoreDir.DEFAULT.makeContentPath("tree", address), address))
+        .isInstanceOf(ObjectException.class)
+        .hasMessageContaining("is not that of its contents");
+  }
+
+  private void importAddressed(StorePath path, ContentAddress address) throws IOException {
+    ByteArrayOutputStream nar = new ByteArrayOutputStream();
+    NarWriter.write(TREE, nar);
+    NarWriter.HashAndSize hash = NarWriter.hash(TREE, HashAlgorithm.SHA256);
+    store.addNar(
+        PathInfo.of(path, hash.hash(), hash.size(), new TreeSet<>(), address),
+        new ByteArrayInputStream(nar.toByteArray()));
   }
 
   @Test

@@ -122,7 +122,7 @@ class HostileExpressionsTest {
   }
 
   @Test
-  void anEndlessClosureEndsWhenTheMemoryDoes() throws Exception {
+  void anEndlessClosureEndsBeforeTheMemoryDoes() throws Exception {
     String endless =
         "builtins.length (builtins.genericClosure { startSet = [ { key = 0; } ]; operator = x: [ { key = x.key"
             + " + 1; } ]; })";
@@ -147,7 +147,7 @@ class HostileExpressionsTest {
     try {
       assertThat(process.waitFor(200, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isEqualTo(1);
-      assertThat(Files.readString(out)).contains("error:").contains("memory");
+      assertThat(Files.readString(out)).contains("error:").contains("elements");
     } finally {
       process.destroyForcibly();
     }

@@ -1,5 +1,6 @@
 package dev.firn.eval.print;
 
+import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalError;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.error.Trace;
@@ -143,7 +144,9 @@ public final class ErrorRenderer {
       List<Frame> frames = visible(frames(e));
       boolean traced = !frames.isEmpty();
       if (traced) {
-        appendTrace(frames);
+        if (appendTrace(frames)) {
+          appendFault(e, frames);
+        }
         out.append('\n').append(red("error:")).append(' ');
       }
       EvalError error = e.error();
@@ -166,7 +169,8 @@ public final class ErrorRenderer {
       return result;
     }
 
-    private void appendTrace(List<Frame> frames) {
+    /** Returns whether frames were left out. */
+    private boolean appendTrace(List<Frame> frames) {
       Set<Frame> seen = new HashSet<>();
       boolean truncated = false;
       int omitted = 0;
@@ -200,6 +204,26 @@ public final class ErrorRenderer {
                 yellow(
                     "(stack trace truncated; use '--show-trace' to show the full, detailed trace)"))
             .append('\n');
+      }
+      return truncated;
+    }
+
+    /**
+     * The innermost frame with a place, for an error that has none itself and whose place was left
+     * out. What the expression says itself needs no place to be understood.
+     */
+    private void appendFault(EvalException e, List<Frame> frames) {
+      ErrorCode code = e.error().code();
+      if (e.pos() != EvalException.NO_POS
+          || code == ErrorCode.THROWN
+          || code == ErrorCode.ABORTED) {
+        return;
+      }
+      for (int i = frames.size() - 1; i >= 0; i--) {
+        if (positions.resolve(frames.get(i).pos) != null) {
+          appendFrame(frames.get(i));
+          return;
+        }
       }
     }
 

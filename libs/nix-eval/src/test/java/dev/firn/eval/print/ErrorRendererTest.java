@@ -86,6 +86,15 @@ class ErrorRendererTest {
   }
 
   @Test
+  void theFaultsPlaceIsShownEvenWhenFramesAreLeftOut() {
+    EvalException e = fault(-1).during("the call", base + 8);
+    for (int i = 9; i > 0; i--) {
+      e.during("step " + i, -1);
+    }
+    assertThat(render(e, false)).contains("truncated", "the call", "at /x.nix:2:7:");
+  }
+
+  @Test
   void contextThatWasAddedIsAlwaysShown() {
     EvalException e = fault(-1).duringAlways("context", -1);
     for (int i = 9; i > 0; i--) {

@@ -30,6 +30,9 @@ final class ClosureBuiltins implements BuiltinGroup {
   /** About what a small element takes, in bytes, with its key and its places. */
   private static final long ELEMENT_BYTES = 256;
 
+  /** More elements than any closure that ends has had; some gigabytes of memory. */
+  private static final long MOST_ELEMENTS = 1 << 24;
+
   @Override
   public void register(Registry r) {
     r.add("__genericClosure", this::genericClosure);
@@ -74,7 +77,8 @@ final class ClosureBuiltins implements BuiltinGroup {
     private final ArrayDeque<Value> work = new ArrayDeque<>();
     private final ArrayList<Value> found = new ArrayList<>();
     private final TreeMap<Value, Value> elementOfKey = new TreeMap<>(this::compareKeys);
-    private final long most = Math.max(1 << 20, Runtime.getRuntime().maxMemory() / ELEMENT_BYTES);
+    private final long most =
+        Math.clamp(Runtime.getRuntime().maxMemory() / ELEMENT_BYTES, 1 << 20, MOST_ELEMENTS);
 
     Search(Value operator) {
       this.operator = operator;
@@ -133,7 +137,7 @@ final class ClosureBuiltins implements BuiltinGroup {
           ErrorCode.LIMIT_EXCEEDED,
           "'builtins.genericClosure' has found "
               + count
-              + " elements and memory does not suffice for more; does its 'operator' ever stop?",
+              + " elements, which is as many as it may have; does its 'operator' ever stop?",
           NO_POS);
     }
 

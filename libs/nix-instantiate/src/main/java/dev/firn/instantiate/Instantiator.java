@@ -7,6 +7,7 @@ import dev.firn.eval.builtins.Documentation;
 import dev.firn.eval.builtins.LanguageBuiltins;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.host.EvalSettings;
+import dev.firn.eval.host.Host;
 import dev.firn.eval.host.SearchPathEntry;
 import dev.firn.eval.machine.Machine;
 import dev.firn.eval.position.Origin;
@@ -15,6 +16,14 @@ import dev.firn.instantiate.builtins.DerivationBuiltins;
 import dev.firn.instantiate.builtins.HashBuiltins;
 import dev.firn.instantiate.builtins.NativeBuiltins;
 import dev.firn.instantiate.builtins.SourceBuiltins;
+import dev.firn.instantiate.fetch.FetchSettings;
+import dev.firn.instantiate.fetch.Fetcher;
+import dev.firn.instantiate.fetch.builtins.FetchBuiltins;
+import dev.firn.instantiate.fetch.config.FetchConfiguration;
+import dev.firn.instantiate.fetch.config.FetchedSearchPath;
+import dev.firn.instantiate.fetch.config.HostAccess;
+import dev.firn.instantiate.flake.Flakes;
+import dev.firn.instantiate.flake.builtins.FlakeBuiltins;
 import dev.firn.instantiate.host.DerivationBuilder;
 import dev.firn.instantiate.host.Environment;
 import dev.firn.instantiate.host.FileSystemHost;
@@ -56,6 +65,8 @@ public final class Instantiator implements AutoCloseable {
   private final DerivationHasher hasher;
   private final String workingDirectory;
   private final List<BuiltinGroup> documented = new ArrayList<>();
+  private final Fetcher fetcher;
+  private final Flakes flakes;
 
   private Instantiator(Builder builder) {
     NixSettings settings = builder.settings;
@@ -65,6 +76,8 @@ public final class Instantiator implements AutoCloseable {
     workingDirectory = builder.workingDirectory;
     hasher = new DerivationHasher(store.dir(), store::readDerivation);
     List<SearchPathEntry> searchPath = settings.pureEval() ? List.of() : builder.searchPath();
+    HostAccess access = new HostAccess();
+    fetcher = new Fetcher(builder.fetchSettings(), store, access);
     host =
         new FileSystemHost(
             new FileSystemHost.Parts(
@@ -75,9 +88,23 @@ public final class Instantiator implements AutoCloseable {
                 workingDirectory,
                 builder.environment,
                 builder.messages,
-                builder.searchPathSource,
+                builder.searchPathSource == SearchPathSource.NONE
+                    ? new FetchedSearchPath(
+                        fetcher, settings.experimentalFeatures().contains("flakes"))
+                    : builder.searchPathSource,
                 builder.derivationBuilder));
-    evaluator = new Evaluator(host, evalSettings(builder, searchPath), m -> groups(m, settings));
+    access.attach(host);
+    Flakes[] made = new Flakes[1];
+    evaluator =
+        new Evaluator(
+            host,
+            evalSettings(builder, searchPath),
+            machine -> {
+              made[0] =
+                  new Flakes(machine, fetcher, settings.text(Setting.COMMIT_LOCK_FILE_SUMMARY));
+              return groups(machine, settings, fetcher, made[0]);
+            });
+    flakes = made[0];
   }
 
   private static EvalSettings evalSettings(Builder builder, List<SearchPathEntry> searchPath) {
@@ -100,13 +127,16 @@ public final class Instantiator implements AutoCloseable {
             settings.lint(Setting.LINT_ABSOLUTE_PATH_LITERALS)));
   }
 
-  private List<BuiltinGroup> groups(Machine machine, NixSettings settings) {
+  private List<BuiltinGroup> groups(
+      Machine machine, NixSettings settings, Fetcher fetching, Flakes flaking) {
     DerivationBuiltins derivations = new DerivationBuiltins(machine, host, hasher);
     List<BuiltinGroup> groups =
         new ArrayList<>(LanguageBuiltins.groups(machine, derivations::importDerivation));
     groups.add(derivations);
     groups.add(new SourceBuiltins(machine, host));
     groups.add(new HashBuiltins(machine));
+    groups.add(new FetchBuiltins(machine, fetching));
+    groups.add(new FlakeBuiltins(machine, flaking));
     if (settings.isOn(Setting.ALLOW_UNSAFE_NATIVE_CODE)) {
       groups.add(new NativeBuiltins(machine, host));
     }
@@ -174,6 +204,16 @@ public final class Instantiator implements AutoCloseable {
     return workingDirectory;
   }
 
+  /** What fetches sources for the evaluation. */
+  public Fetcher fetcher() {
+    return fetcher;
+  }
+
+  /** Locks and calls flakes; only inside {@link #run}. */
+  public Flakes flakes() {
+    return flakes;
+  }
+
   /** The files as the evaluation sees them. */
   public FileSystemHost host() {
     return host;
@@ -187,6 +227,7 @@ public final class Instantiator implements AutoCloseable {
   /** Looks at files again that were read before. */
   public void forgetFiles() {
     host.forget();
+    fetcher.forget();
     evaluator.machine().forgetFiles();
   }
 
@@ -208,6 +249,7 @@ public final class Instantiator implements AutoCloseable {
     private MessageSink messages = MessageSink.NONE;
     private SearchPathSource searchPathSource = SearchPathSource.NONE;
     private @Nullable DerivationBuilder derivationBuilder;
+    private @Nullable FetchSettings fetchSettings;
 
     private Builder(NixSettings settings) {
       this.settings = settings;
@@ -270,6 +312,20 @@ public final class Instantiator implements AutoCloseable {
     public Builder derivationBuilder(DerivationBuilder builder) {
       this.derivationBuilder = builder;
       return this;
+    }
+
+    /** How to fetch, instead of what settings and environment say. */
+    public Builder fetchSettings(FetchSettings other) {
+      this.fetchSettings = other;
+      return this;
+    }
+
+    private FetchSettings fetchSettings() {
+      FetchSettings given = fetchSettings;
+      return given != null
+          ? given
+          : FetchConfiguration.of(
+              settings, environment, text -> messages.message(Host.MessageKind.WARNING, text));
     }
 
     private List<SearchPathEntry> searchPath() {

@@ -1,0 +1,293 @@
+package dev.firn.instantiate.fetch;
+
+import dev.firn.instantiate.fetch.cache.FetchCache;
+import dev.firn.instantiate.fetch.cache.TreeFiles;
+import dev.firn.instantiate.fetch.error.FetchException;
+import dev.firn.instantiate.fetch.git.GitSources;
+import dev.firn.instantiate.fetch.input.DownloadScheme;
+import dev.firn.instantiate.fetch.input.FetchAttr;
+import dev.firn.instantiate.fetch.input.ForgeScheme;
+import dev.firn.instantiate.fetch.input.GitScheme;
+import dev.firn.instantiate.fetch.input.IndirectScheme;
+import dev.firn.instantiate.fetch.input.Input;
+import dev.firn.instantiate.fetch.input.InputAttrs;
+import dev.firn.instantiate.fetch.input.MercurialScheme;
+import dev.firn.instantiate.fetch.input.PathScheme;
+import dev.firn.instantiate.fetch.input.UnknownScheme;
+import dev.firn.instantiate.fetch.url.Url;
+import dev.firn.store.hash.Hash;
+import dev.firn.store.objects.Store;
+import dev.firn.store.path.StorePath;
+import dev.firn.store.tree.BytePaths;
+import dev.firn.store.tree.DiskTree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Fetches inputs into a store. What was fetched once is not fetched again by the same fetcher until
+ * {@link #forget}. Thread-safe.
+ */
+public final class Fetcher {
+  private final FetchSettings settings;
+  private final Sources sources;
+  private final Downloads downloads;
+  private final Forges forges;
+  private final GitSources git;
+  private final Registries registries;
+  private final ConcurrentHashMap<Key, Fetched> fetched = new ConcurrentHashMap<>();
+
+  private record Key(Input input, boolean isFinal) {}
+
+  public Fetcher(FetchSettings settings, Store store, SourceAccess access) {
+    FetchCache cache = new FetchCache(settings.cacheFolder());
+    this.settings = settings;
+    this.sources = new Sources(store, cache, access);
+    this.downloads = new Downloads(settings, cache, sources);
+    this.forges = new Forges(settings, cache, downloads, sources);
+    this.registries = new Registries(settings, downloads);
+    this.git =
+        new GitSources(
+            cache,
+            new GitSources.Options(
+                settings.tarballTtl(),
+                settings.allowDirty(),
+                settings.warnDirty(),
+                settings.downloads().netrc(),
+                settings.warn()));
+  }
+
+  public FetchSettings settings() {
+    return settings;
+  }
+
+  public Registries registries() {
+    return registries;
+  }
+
+  public Store store() {
+    return sources.store();
+  }
+
+  /** Looks again at what was fetched. */
+  public void forget() {
+    fetched.clear();
+  }
+
+  /**
+   * Fetches an input, looked up in registries if it is a name.
+   *
+   * @throws FetchException what is wrong
+   */
+  public Fetched fetch(Input input, Registries.Use use) {
+    if (input.isDirect()) {
+      return fetch(input, input, InputAttrs.EMPTY, false);
+    }
+    if (use == Registries.Use.NONE) {
+      throw new FetchException(
+          "registry", "'" + input + "' is a name for registries, and they are not to be used here");
+    }
+    Registries.Resolved resolved = registries.resolve(input, use);
+    return fetch(input, resolved.input(), resolved.extra(), false);
+  }
+
+  /**
+   * Fetches an input of a lock file: the attributes are complete, and every one that the source
+   * has, too, must be equal.
+   */
+  public Fetched fetchFinal(Input input) {
+    return fetch(input, input, InputAttrs.EMPTY, true);
+  }
+
+  private Fetched fetch(Input wanted, Input resolved, InputAttrs extra, boolean isFinal) {
+    Key key = new Key(wanted, isFinal);
+    Fetched known = fetched.get(key);
+    if (known == null) {
+      Fetched fresh = load(resolved, extra, isFinal);
+      Fetched before = fetched.putIfAbsent(key, fresh);
+      known = before == null ? fresh : before;
+      if (!wanted.equals(resolved)) {
+        fetched.putIfAbsent(new Key(resolved, isFinal), known);
+      }
+    }
+    return known;
+  }
+
+  private Fetched load(Input input, InputAttrs extra, boolean isFinal) {
+    Optional<Hash> wanted = input.narHash();
+    if (isFinal && wanted.isPresent()) {
+      Optional<Sources.Placed> here = sources.find(input.name(), wanted.get());
+      if (here.isPresent()) {
+        return new Fetched(here.get().path(), input, input, extra);
+      }
+    }
+    Result result = load(input);
+    InputAttrs attrs = result.attrs().with("narHash", result.placed().narHash().sri());
+    if (wanted.isPresent() && !wanted.get().equals(result.placed().narHash())) {
+      throw new FetchException(
+          "hash-mismatch",
+          "the hash of '"
+              + input
+              + "' is not the expected one:\n  expected: "
+              + wanted.get().sri()
+              + "\n  got:      "
+              + result.placed().narHash().sri());
+    }
+    if (isFinal) {
+      checkFinal(input, attrs);
+      attrs = input.attrs();
+    } else if (input.rev().isPresent() && !Input.fromAttrs(attrs).rev().equals(input.rev())) {
+      throw new FetchException(
+          "rev-mismatch", "'" + input + "' gave another commit than '" + input.rev().get() + "'");
+    }
+    Input locked =
+        result.type().equals(input.type()) ? input.withAttrs(attrs) : Input.fromAttrs(attrs);
+    return new Fetched(result.placed().path(), input, locked, extra);
+  }
+
+  private static void checkFinal(Input input, InputAttrs got) {
+    for (Map.Entry<String, FetchAttr> wanted : input.attrs().values().entrySet()) {
+      FetchAttr value = got.values().get(wanted.getKey());
+      if (value != null && !value.equals(wanted.getValue()) && !wanted.getKey().equals("narHash")) {
+        throw new FetchException(
+            "lock-mismatch",
+            "'"
+                + wanted.getKey()
+                + "' of the locked input "
+                + input.attrs().json()
+                + " is "
+                + value.inQuery()
+                + " now");
+      }
+    }
+  }
+
+  private record Result(Sources.Placed placed, InputAttrs attrs) {
+    String type() {
+      return attrs.requireText("type");
+    }
+  }
+
+  private Result load(Input input) {
+    return switch (input.scheme()) {
+      case PathScheme _ -> path(input);
+      case GitScheme _ ->
+          git.fetch(input, (tree, attrs) -> new Result(sources.add(input.name(), tree), attrs));
+      case ForgeScheme _ -> {
+        Forges.Result result = forges.fetch(input);
+        yield new Result(result.placed(), result.attrs());
+      }
+      case DownloadScheme scheme ->
+          switch (scheme.kind()) {
+            case FILE ->
+                new Result(
+                    downloads.fileTree(input.attrs().requireText("url"), input.name()),
+                    input.attrs());
+            case TARBALL -> tarball(input);
+          };
+      case MercurialScheme _ ->
+          throw new FetchException(
+              "unsupported",
+              "'"
+                  + input
+                  + "' is a Mercurial repository, which is not supported; use a tarball of it");
+      case IndirectScheme _ ->
+          throw new FetchException(
+              "registry", "'" + input + "' is a name and cannot be fetched by itself");
+      case UnknownScheme _ ->
+          throw new FetchException(
+              "unsupported-type", "inputs like " + input.attrs().json() + " are not supported");
+    };
+  }
+
+  private Result path(Input input) {
+    String text = input.attrs().requireText("path");
+    if (!text.startsWith("/")) {
+      throw new FetchException(
+          "relative-path",
+          "'" + input + "' is a relative path; only the inputs of a flake may have such");
+    }
+    Path path = BytePaths.of(text).normalize();
+    try {
+      Optional<StorePath> stored =
+          store().dir().tryParse(text).filter(p -> p.name().equals("source") && store().isValid(p));
+      if (stored.isPresent()) {
+        Hash narHash = store().queryPathInfo(stored.get()).orElseThrow().narHash();
+        Optional<Sources.Placed> placed = sources.find("source", narHash);
+        if (placed.isPresent() && placed.get().path().equals(stored.get())) {
+          return new Result(placed.get(), withTime(input.attrs(), 0));
+        }
+      }
+      Path root = store().dir().isInStore(text) ? physical(text, path) : path;
+      long time = input.attrs().has("lastModified") ? 0 : TreeFiles.lastModified(root);
+      return new Result(sources.add("source", DiskTree.open(root)), withTime(input.attrs(), time));
+    } catch (java.nio.file.NoSuchFileException e) {
+      throw new FetchException("not-found", "path '" + text + "' does not exist", e);
+    } catch (IOException e) {
+      throw new FetchException("io", "cannot read '" + text + "': " + e.getMessage(), e);
+    }
+  }
+
+  private Path physical(String text, Path path) {
+    var inside = store().dir().split(text);
+    return sources
+        .mounted(inside.storePath())
+        .or(() -> store().physicalPath(inside.storePath()))
+        .map(p -> inside.rest().isEmpty() ? p : p.resolve(inside.rest().substring(1)))
+        .filter(Files::exists)
+        .orElse(path);
+  }
+
+  private static InputAttrs withTime(InputAttrs attrs, long seconds) {
+    return attrs.has("lastModified") ? attrs : attrs.with("lastModified", seconds);
+  }
+
+  private Result tarball(Input input) {
+    Downloads.Tarball tarball =
+        downloads.tarball(input.attrs().requireText("url"), input.name(), Map.of());
+    InputAttrs attrs = input.attrs();
+    if (tarball.immutableUrl().isPresent()) {
+      Input immutable = Input.fromUrl(Url.parse(tarball.immutableUrl().get()), true);
+      if (!immutable.type().equals("tarball")) {
+        throw new FetchException(
+            "immutable-link", "the server of '" + input + "' links to what is no tarball");
+      }
+      attrs = immutable.attrs();
+    }
+    if (tarball.lastModified() != 0) {
+      attrs = withTime(attrs, tarball.lastModified());
+    }
+    return new Result(tarball.placed(), attrs);
+  }
+
+  /**
+   * The tree of a tarball under a name of its own, as {@code fetchTarball} has it.
+   *
+   * @param expected what its hash must be
+   */
+  public StorePath fetchTarball(String url, String name, Optional<Hash> expected) {
+    if (expected.isPresent()) {
+      Optional<Sources.Placed> here = sources.find(name, expected.get());
+      if (here.isPresent()) {
+        return here.get().path();
+      }
+    }
+    InputAttrs attrs = InputAttrs.of("type", "tarball", "url", url, "name", name);
+    if (expected.isPresent()) {
+      attrs = attrs.with("narHash", expected.get().sri());
+    }
+    return fetch(Input.fromAttrs(attrs), Registries.Use.NONE).path();
+  }
+
+  /**
+   * A file as it is, as {@code fetchurl} has it.
+   *
+   * @param expected what its hash must be
+   */
+  public StorePath fetchFile(String url, String name, Optional<Hash> expected) {
+    return FlatFiles.fetch(sources, downloads, url, name, expected);
+  }
+}

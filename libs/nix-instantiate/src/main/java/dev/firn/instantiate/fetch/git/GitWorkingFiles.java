@@ -1,0 +1,77 @@
+package dev.firn.instantiate.fetch.git;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.treewalk.FileTreeIterator;
+import org.eclipse.jgit.treewalk.TreeWalk;
+import org.eclipse.jgit.treewalk.WorkingTreeIterator;
+import org.eclipse.jgit.treewalk.filter.PathFilter;
+
+/** Changes to files in the working directories of repositories. */
+public final class GitWorkingFiles {
+  private GitWorkingFiles() {}
+
+  /** Makes Git track a file, unless it does, or is told to ignore it. */
+  public static void track(Path workingDirectory, String path) {
+    try (Repository repository = GitRepositories.openLocal(workingDirectory);
+        Git git = new Git(repository)) {
+      if (repository.readDirCache().findEntry(path) < 0 && !isIgnored(repository, path)) {
+        git.add().addFilepattern(path).call();
+      }
+    } catch (IOException | GitAPIException e) {
+      throw new GitException(
+          "cannot-add",
+          "cannot make Git track '" + path + "' in '" + workingDirectory + "': " + e.getMessage(),
+          e);
+    }
+  }
+
+  private static boolean isIgnored(Repository repository, String path) throws IOException {
+    try (TreeWalk walk = new TreeWalk(repository)) {
+      walk.addTree(new FileTreeIterator(repository));
+      walk.setFilter(PathFilter.create(path));
+      while (walk.next()) {
+        WorkingTreeIterator file = walk.getTree(0, WorkingTreeIterator.class);
+        if (file != null && file.isEntryIgnored()) {
+          return true;
+        }
+        if (walk.getFileMode(0).equals(FileMode.TREE)) {
+          walk.enterSubtree();
+        }
+      }
+      return false;
+    }
+  }
+
+  /**
+   * Commits one file by the {@code git} command, so that the person's name, hooks and signing key
+   * count.
+   */
+  public static void commit(Path workingDirectory, String path, String message) {
+    List<String> command =
+        List.of(
+            "git", "-C", workingDirectory.toString(), "commit", "--quiet", "-F", "-", "--", path);
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      try (var in = process.getOutputStream()) {
+        in.write(message.getBytes(StandardCharsets.UTF_8));
+      }
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        throw new GitException("cannot-commit", "cannot commit '" + path + "': " + out.strip());
+      }
+    } catch (IOException e) {
+      throw new GitException(
+          "no-git", "committing '" + path + "' needs the git command, which cannot be started", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new GitException("interrupted", "committing was interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.firn.instantiate.fetch.git;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reaches repositories over SSH by the {@code git} command, so that the person's own keys, agent
+ * and known hosts count.
+ */
+final class SshGit {
+  private SshGit() {}
+
+  static Optional<String> remoteHead(String url) {
+    String out = run(List.of("git", "ls-remote", "--symref", "--", url, "HEAD"), url);
+    return out.lines()
+        .filter(l -> l.startsWith("ref: ") && l.endsWith("\tHEAD"))
+        .map(l -> l.substring(5, l.indexOf('\t')))
+        .findFirst();
+  }
+
+  static void fetch(Path copy, String url, String spec, boolean shallow) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "git", "--git-dir", copy.toString(), "fetch", "--quiet", "--force", "--no-tags"));
+    if (shallow) {
+      command.addAll(List.of("--depth", "1"));
+    }
+    command.addAll(List.of("--", url, spec));
+    run(command, url);
+  }
+
+  private static String run(List<String> command, String url) {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      if (process.waitFor() != 0) {
+        throw new GitException("unreachable", "cannot fetch from '" + url + "': " + out.strip());
+      }
+      return out;
+    } catch (IOException e) {
+      throw new GitException(
+          "no-git", "'" + url + "' needs the git command for SSH, which cannot be started", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new GitException("interrupted", "fetching '" + url + "' was interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.firn.instantiate.fetch.http;
+
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+
+/**
+ * How to download.
+ *
+ * @param attempts how often to try, at least once
+ * @param backoff the wait before the second attempt; it doubles each time
+ * @param connectTimeout for a connection
+ * @param stallTimeout for a server's first answer
+ * @param maxBytes of one download
+ * @param tls whose certificates are trusted; empty for the machine's own
+ */
+public record DownloadSettings(
+    int attempts,
+    Duration backoff,
+    Duration connectTimeout,
+    Duration stallTimeout,
+    long maxBytes,
+    Netrc netrc,
+    Optional<SSLContext> tls) {
+  /** Five attempts, a quarter of a second apart and more; 16 GiB. */
+  public static final DownloadSettings DEFAULT =
+      new DownloadSettings(
+          5,
+          Duration.ofMillis(250),
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(300),
+          16L << 30,
+          Netrc.NONE,
+          Optional.empty());
+
+  public DownloadSettings withNetrc(Netrc other) {
+    return new DownloadSettings(
+        attempts, backoff, connectTimeout, stallTimeout, maxBytes, other, tls);
+  }
+}

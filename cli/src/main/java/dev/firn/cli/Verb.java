@@ -2,6 +2,7 @@ package dev.firn.cli;
 
 import dev.firn.cli.command.DocCommand;
 import dev.firn.cli.command.EvalCommand;
+import dev.firn.cli.command.FlakeCommand;
 import dev.firn.cli.command.HashCommand;
 import dev.firn.cli.command.NarCommand;
 import dev.firn.cli.console.Arguments;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 enum Verb {
   NIX_INSTANTIATE("nix-instantiate", "evaluate expressions, write their derivations; as Nix's own"),
   NIX_ENV("nix-env", "list the packages of an expression; as nix-env -qa"),
-  EVAL("eval", "evaluate what a file or an expression has"),
+  EVAL("eval", "evaluate what a flake, a file or an expression has"),
+  FLAKE("flake", "show, lock, describe and update flakes"),
   DOC("doc", "what the builtins of the language do"),
   HASH("hash", "hash files and trees, convert hashes"),
   NAR("nar", "make, list and unpack Nix archives"),
@@ -48,6 +50,7 @@ enum Verb {
       case NIX_INSTANTIATE -> NixInstantiate.run(arguments, console);
       case NIX_ENV -> NixEnv.run(arguments, console);
       case EVAL -> EvalCommand.run(arguments, console);
+      case FLAKE -> FlakeCommand.run(arguments, console);
       case DOC -> DocCommand.run(arguments, console);
       case HASH -> HashCommand.run(arguments, console);
       case NAR -> NarCommand.run(arguments, console);
@@ -60,6 +63,7 @@ enum Verb {
       case NIX_INSTANTIATE -> NixInstantiate.HELP;
       case NIX_ENV -> NixEnv.HELP;
       case EVAL -> EvalCommand.HELP;
+      case FLAKE -> FlakeCommand.HELP;
       case DOC -> DocCommand.HELP;
       case HASH, NIX_HASH -> HashCommand.HELP;
       case NAR -> NarCommand.HELP;

@@ -29,17 +29,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code firn eval}: evaluates what a file or an expression has. */
+/** {@code firn eval}: evaluates what a flake, a file or an expression has. */
 public final class EvalCommand {
   /** The text of {@code firn eval --help}. */
   public static final String HELP =
       """
-      firn eval - evaluate what a file or an expression has
+      firn eval - evaluate what a flake, a file or an expression has
 
+        firn eval [FLAGS] [FLAKE#ATTR]          an output of a flake; pure unless --impure is given
         firn eval [FLAGS] -f FILE [ATTR]        an attribute of a file
         firn eval [FLAGS] --expr EXPR [ATTR]    an attribute of an expression
 
-      All of the value is evaluated. Nothing is written to the store.
+      An output is looked for in packages and legacyPackages for this system, then under its own name.
+      All of the value is evaluated. No derivation is written to the store.
 
       Flags:
         --json               print JSON, on one line
@@ -56,6 +58,7 @@ public final class EvalCommand {
       Examples:
         firn eval --expr '1 + 1'
         firn eval -f '<nixpkgs>' hello.meta.description
+        firn eval .#nixosConfigurations.web.config.networking.hostName --raw
         firn eval -f . --apply builtins.attrNames --json
       """;
 
@@ -106,7 +109,7 @@ public final class EvalCommand {
       throw new UsageException("only one thing can be evaluated at a time");
     }
     if (file == null && expression == null) {
-      throw new UsageException("say what to evaluate: -f FILE [ATTR] or --expr EXPR [ATTR]");
+      flags.enableFlakes(true);
     }
     return Evaluation.run(flags, false, this::work);
   }
@@ -134,6 +137,10 @@ public final class EvalCommand {
 
   private Value selected(Evaluation evaluation) {
     String operand = operands.isEmpty() ? "" : operands.getFirst();
+    if (file == null && expression == null) {
+      return FlakeOutputs.select(
+          evaluation, flags.settings().currentSystem(), operand.isEmpty() ? "." : operand);
+    }
     Value root = source(evaluation).value();
     Attrs arguments = evaluation.arguments();
     return AttributePath.parse(operand).select(root, arguments).value().force();

@@ -171,6 +171,19 @@ public final class EvaluationFlags {
     }
   }
 
+  /**
+   * Turns flakes on, as a command of Firn's own needs no leave for them.
+   *
+   * @param pure whether nothing but the flake is seen, unless the settings or {@code --impure} say
+   *     so
+   */
+  public void enableFlakes(boolean pure) {
+    set("extra-experimental-features", "flakes nix-command");
+    if (pure && !settings.isSet(Setting.PURE_EVAL)) {
+      set("pure-eval", "true");
+    }
+  }
+
   /** Says what is odd about the command line, once all of it was read. */
   public void finish() {
     settings.unknown().keySet().stream()

@@ -56,10 +56,20 @@ class EvalCommandTest {
   }
 
   @Test
-  void asksWhatToEvaluate() {
-    CommandRun run = firn.run("eval");
-    assertThat(run.status()).isEqualTo(1);
-    assertThat(run.err()).contains("--expr EXPR").contains("firn eval --help");
+  void evaluatesAnOutputOfAFlake() throws IOException {
+    Files.createDirectory(folder.resolve("site"));
+    Files.writeString(
+        folder.resolve("site/flake.nix"),
+        "{ description = \"a site\"; outputs = { self }: { answer = 6 * 7; overlays.x = f: p: p; }; }");
+    CommandRun.Setup flakes =
+        firn.with("NIX_REMOTE", "dummy://").with("XDG_CACHE_HOME", folder + "/cache");
+    assertThat(flakes.run("eval", "path:./site#answer").out()).isEqualTo("42\n");
+    assertThat(flakes.run("flake", "show", "path:./site").out())
+        .contains("answer: unknown")
+        .contains("x: Nixpkgs overlay");
+    assertThat(flakes.run("flake", "metadata", "--json", "path:./site").out())
+        .contains("\"description\":\"a site\"");
+    assertThat(flakes.run("flake", "shw").err()).contains("did you mean 'show'?");
   }
 
   @Test

@@ -34,9 +34,9 @@ public sealed interface FlakeOutput {
    *
    * @param type {@code nixpkgs-overlay}, {@code nixos-module}, {@code nixos-configuration} or
    *     {@code unknown}
-   * @param label the same for people
+   * @param text the same for people
    */
-  record Other(String type, String label) implements FlakeOutput {}
+  record Other(String type, String text) implements FlakeOutput {}
 
   /**
    * Something that was not looked at.
@@ -77,7 +77,7 @@ public sealed interface FlakeOutput {
           ": " + role + " '" + name + "'";
       case App(Optional<String> description) -> ": app: " + description.orElse("no description");
       case Template(String description) -> ": template: " + description;
-      case Other(String _, String label) -> ": " + label;
+      case Other(String _, String text) -> ": " + text;
       case Omitted(String why) -> " " + why;
     };
   }

@@ -140,7 +140,7 @@ public record AttributePath(String text, List<String> tokens) {
   private EvalException missing(Attrs attrs, String token) {
     return new EvalException(
         ErrorCode.ATTRIBUTE_MISSING,
-        "the attribute '" + token + "' in the selection path '" + text + "' was not found",
+        "attribute '" + token + "' in selection path '" + text + "' not found",
         similar(attrs, token),
         EvalException.NO_POS);
   }

@@ -17,7 +17,8 @@ final class Nix {
 
   static final NixSettings EXPERIMENTAL =
       SETTINGS.with(
-          "experimental-features", "ca-derivations dynamic-derivations impure-derivations");
+          "experimental-features",
+          "ca-derivations dynamic-derivations impure-derivations flakes fetch-tree");
 
   private Nix() {}
 

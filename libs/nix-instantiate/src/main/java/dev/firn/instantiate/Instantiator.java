@@ -65,8 +65,8 @@ public final class Instantiator implements AutoCloseable {
   private final DerivationHasher hasher;
   private final String workingDirectory;
   private final List<BuiltinGroup> documented = new ArrayList<>();
-  private final Fetcher fetcher;
-  private final Flakes flakes;
+  private final OnDemand<Fetcher> fetcher;
+  private final OnDemand<Flakes> flakes;
 
   private Instantiator(Builder builder) {
     NixSettings settings = builder.settings;
@@ -76,8 +76,8 @@ public final class Instantiator implements AutoCloseable {
     workingDirectory = builder.workingDirectory;
     hasher = new DerivationHasher(store.dir(), store::readDerivation);
     List<SearchPathEntry> searchPath = settings.pureEval() ? List.of() : builder.searchPath();
-    HostAccess access = new HostAccess();
-    fetcher = new Fetcher(builder.fetchSettings(), store, access);
+    fetcher =
+        new OnDemand<>(() -> new Fetcher(builder.fetchSettings(), store, new HostAccess(host())));
     host =
         new FileSystemHost(
             new FileSystemHost.Parts(
@@ -93,18 +93,14 @@ public final class Instantiator implements AutoCloseable {
                         fetcher, settings.experimentalFeatures().contains("flakes"))
                     : builder.searchPathSource,
                 builder.derivationBuilder));
-    access.attach(host);
-    Flakes[] made = new Flakes[1];
+    flakes =
+        new OnDemand<>(
+            () ->
+                new Flakes(
+                    machine(), fetcher.get(), settings.text(Setting.COMMIT_LOCK_FILE_SUMMARY)));
     evaluator =
         new Evaluator(
-            host,
-            evalSettings(builder, searchPath),
-            machine -> {
-              made[0] =
-                  new Flakes(machine, fetcher, settings.text(Setting.COMMIT_LOCK_FILE_SUMMARY));
-              return groups(machine, settings, fetcher, made[0]);
-            });
-    flakes = made[0];
+            host, evalSettings(builder, searchPath), machine -> groups(machine, settings));
   }
 
   private static EvalSettings evalSettings(Builder builder, List<SearchPathEntry> searchPath) {
@@ -127,16 +123,15 @@ public final class Instantiator implements AutoCloseable {
             settings.lint(Setting.LINT_ABSOLUTE_PATH_LITERALS)));
   }
 
-  private List<BuiltinGroup> groups(
-      Machine machine, NixSettings settings, Fetcher fetching, Flakes flaking) {
+  private List<BuiltinGroup> groups(Machine machine, NixSettings settings) {
     DerivationBuiltins derivations = new DerivationBuiltins(machine, host, hasher);
     List<BuiltinGroup> groups =
         new ArrayList<>(LanguageBuiltins.groups(machine, derivations::importDerivation));
     groups.add(derivations);
     groups.add(new SourceBuiltins(machine, host));
     groups.add(new HashBuiltins(machine));
-    groups.add(new FetchBuiltins(machine, fetching));
-    groups.add(new FlakeBuiltins(machine, flaking));
+    groups.add(new FetchBuiltins(machine, fetcher));
+    groups.add(new FlakeBuiltins(machine, flakes));
     if (settings.isOn(Setting.ALLOW_UNSAFE_NATIVE_CODE)) {
       groups.add(new NativeBuiltins(machine, host));
     }
@@ -206,12 +201,12 @@ public final class Instantiator implements AutoCloseable {
 
   /** What fetches sources for the evaluation. */
   public Fetcher fetcher() {
-    return fetcher;
+    return fetcher.get();
   }
 
   /** Locks and calls flakes; only inside {@link #run}. */
   public Flakes flakes() {
-    return flakes;
+    return flakes.get();
   }
 
   /** The files as the evaluation sees them. */
@@ -227,7 +222,7 @@ public final class Instantiator implements AutoCloseable {
   /** Looks at files again that were read before. */
   public void forgetFiles() {
     host.forget();
-    fetcher.forget();
+    fetcher.ifMade(Fetcher::forget);
     evaluator.machine().forgetFiles();
   }
 

@@ -18,21 +18,29 @@ import dev.firn.store.hash.HashAlgorithm;
 import dev.firn.store.path.StorePath;
 import dev.firn.store.path.StorePathException;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** {@code fetchurl}, {@code fetchTarball}, {@code fetchGit}, {@code fetchTree} and their like. */
 public final class FetchBuiltins implements BuiltinGroup {
   private static final String CHANNEL = "channel:";
 
   private final Machine machine;
-  private final Fetcher fetcher;
-  private final InputArguments arguments;
-  private final UriRules uris;
+  private final Supplier<Fetcher> fetchers;
 
-  public FetchBuiltins(Machine machine, Fetcher fetcher) {
+  /**
+   * @param fetchers gives the fetcher, always the same, once something is fetched
+   */
+  public FetchBuiltins(Machine machine, Supplier<Fetcher> fetchers) {
     this.machine = machine;
-    this.fetcher = fetcher;
-    this.arguments = new InputArguments(machine);
-    this.uris = new UriRules(machine, fetcher.settings().allowedUris());
+    this.fetchers = fetchers;
+  }
+
+  private Fetcher fetcher() {
+    return fetchers.get();
+  }
+
+  private void checkAllowed(String uri) {
+    new UriRules(machine, fetcher().settings().allowedUris()).check(uri);
   }
 
   @Override
@@ -122,7 +130,7 @@ public final class FetchBuiltins implements BuiltinGroup {
   }
 
   private Value tree(int pos, String builtin, Value argument, boolean git) {
-    Input input = arguments.read(builtin, git, argument, pos);
+    Input input = new InputArguments(machine).read(builtin, git, argument, pos);
     return FetchFaults.guard(() -> tree(pos, builtin, input, git));
   }
 
@@ -131,10 +139,10 @@ public final class FetchBuiltins implements BuiltinGroup {
     Input input = asked;
     if (!pure && !input.isDirect()) {
       Registries.Use use =
-          fetcher.settings().useRegistries() ? Registries.Use.LIMITED : Registries.Use.NONE;
-      input = fetcher.registries().resolve(input, use).input();
+          fetcher().settings().useRegistries() ? Registries.Use.LIMITED : Registries.Use.NONE;
+      input = fetcher().registries().resolve(input, use).input();
     }
-    if (pure && !input.isLocked(fetcher.settings().trustForges())) {
+    if (pure && !input.isLocked(fetcher().settings().trustForges())) {
       if (input.narHash().isEmpty()) {
         throw InputArguments.failure(
             ErrorCode.ACCESS_FORBIDDEN,
@@ -145,7 +153,7 @@ public final class FetchBuiltins implements BuiltinGroup {
                 + "' is not",
             EvalException.NO_POS);
       }
-      fetcher
+      fetcher()
           .settings()
           .warn()
           .accept(
@@ -154,10 +162,10 @@ public final class FetchBuiltins implements BuiltinGroup {
                   + "' names no commit and is only checked by its hash; it cannot be fetched again"
                   + " elsewhere");
     }
-    uris.check(input.toUrl().toString());
-    Fetched fetched = fetcher.fetch(input, Registries.Use.NONE);
+    checkAllowed(input.toUrl().toString());
+    Fetched fetched = fetcher().fetch(input, Registries.Use.NONE);
     return TreeValues.of(
-        fetcher.store().dir().print(fetched.path()),
+        fetcher().store().dir().print(fetched.path()),
         fetched.locked(),
         new TreeValues.Shape(git, false),
         pos);
@@ -178,7 +186,7 @@ public final class FetchBuiltins implements BuiltinGroup {
                 + download.url.substring(CHANNEL.length())
                 + "/nixexprs.tar.xz"
             : download.url;
-    uris.check(url);
+    checkAllowed(url);
     String name = download.name.isEmpty() ? baseName(url) : download.name;
     checkName(url, name, download.named, builtin);
     if (machine.settings().pure() && download.hash.isEmpty()) {
@@ -191,9 +199,9 @@ public final class FetchBuiltins implements BuiltinGroup {
         FetchFaults.guard(
             () ->
                 unpack
-                    ? fetcher.fetchTarball(url, name, download.hash)
-                    : fetcher.fetchFile(url, name, download.hash));
-    return TreeValues.storePath(fetcher.store().dir().print(path));
+                    ? fetcher().fetchTarball(url, name, download.hash)
+                    : fetcher().fetchFile(url, name, download.hash));
+    return TreeValues.storePath(fetcher().store().dir().print(path));
   }
 
   private Download read(String builtin, Value argument, String standardName) {
@@ -235,7 +243,7 @@ public final class FetchBuiltins implements BuiltinGroup {
 
   private Hash hash(String text) {
     if (text.isEmpty()) {
-      fetcher.settings().warn().accept("an empty hash was given; all zeros are taken for it");
+      fetcher().settings().warn().accept("an empty hash was given; all zeros are taken for it");
       return Hash.parseDigest("0".repeat(64), HashAlgorithm.SHA256);
     }
     return FetchFaults.guard(() -> Hash.parse(text, Optional.of(HashAlgorithm.SHA256)));

@@ -7,6 +7,7 @@ import dev.firn.instantiate.fetch.builtins.FetchFaults;
 import dev.firn.instantiate.flake.FlakeRef;
 import dev.firn.instantiate.host.SearchPathSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Fetches search path entries: tarballs behind URLs, channels, flakes. */
@@ -14,14 +15,15 @@ public final class FetchedSearchPath implements SearchPathSource {
   private static final String CHANNEL = "channel:";
   private static final String FLAKE = "flake:";
 
-  private final Fetcher fetcher;
+  private final Supplier<Fetcher> fetchers;
   private final boolean flakes;
 
   /**
+   * @param fetchers gives the fetcher, always the same, once something is fetched
    * @param flakes whether {@code flake:} entries are known
    */
-  public FetchedSearchPath(Fetcher fetcher, boolean flakes) {
-    this.fetcher = fetcher;
+  public FetchedSearchPath(Supplier<Fetcher> fetchers, boolean flakes) {
+    this.fetchers = fetchers;
     this.flakes = flakes;
   }
 
@@ -38,13 +40,19 @@ public final class FetchedSearchPath implements SearchPathSource {
         url.startsWith("http://") || url.startsWith("https://") || url.startsWith("file://");
     return download
         ? FetchFaults.guard(
-            () ->
-                fetcher.store().dir().print(fetcher.fetchTarball(url, "source", Optional.empty())))
+            () -> {
+              Fetcher fetcher = fetchers.get();
+              return fetcher
+                  .store()
+                  .dir()
+                  .print(fetcher.fetchTarball(url, "source", Optional.empty()));
+            })
         : null;
   }
 
   private String flake(String text) {
     FlakeRef ref = FlakeRef.parse(text, FlakeRef.ParseOptions.EXPRESSION);
+    Fetcher fetcher = fetchers.get();
     boolean registries = fetcher.settings().useRegistries();
     Fetched fetched =
         fetcher.fetch(ref.input(), registries ? Registries.Use.ALL : Registries.Use.NONE);

@@ -21,13 +21,17 @@ import dev.firn.instantiate.fetch.input.InputAttrs;
 import dev.firn.instantiate.flake.FlakeRef;
 import dev.firn.instantiate.flake.Flakes;
 import dev.firn.instantiate.flake.LockOptions;
+import java.util.function.Supplier;
 
 /** {@code getFlake}, {@code parseFlakeRef} and {@code flakeRefToString}. */
 public final class FlakeBuiltins implements BuiltinGroup {
   private final Machine machine;
-  private final Flakes flakes;
+  private final Supplier<Flakes> flakes;
 
-  public FlakeBuiltins(Machine machine, Flakes flakes) {
+  /**
+   * @param flakes gives what locks flakes, always the same, once there is one
+   */
+  public FlakeBuiltins(Machine machine, Supplier<Flakes> flakes) {
     this.machine = machine;
     this.flakes = flakes;
   }
@@ -53,6 +57,7 @@ public final class FlakeBuiltins implements BuiltinGroup {
           """)
   Value getFlake(int pos, Value argument) {
     boolean pure = machine.settings().pure();
+    Flakes flakes = this.flakes.get();
     LockOptions options = LockOptions.expression(pure, flakes.fetcher().settings().useRegistries());
     if (argument.force() instanceof Path path) {
       return flakes.call(flakes.lockDirectory(path.value, options));

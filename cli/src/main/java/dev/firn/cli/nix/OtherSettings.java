@@ -16,7 +16,7 @@ final class OtherSettings {
           ignore-try impersonate-linux-26 keep-build-log keep-derivations keep-env-derivations
           keep-failed keep-going keep-outputs nix-shell-always-looks-for-shell-nix
           nix-shell-shebang-arguments-relative-to-script preallocate-contents print-missing
-          require-drop-supplementary-groups require-sigs run-diff-hook sandbox-fallback
+          require-drop-supplementary-groups run-diff-hook sandbox-fallback
           sync-before-registering use-case-hack use-cgroups use-sqlite-wal
           """);
 

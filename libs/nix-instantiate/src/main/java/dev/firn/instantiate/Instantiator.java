@@ -18,7 +18,10 @@ import dev.firn.instantiate.builtins.NativeBuiltins;
 import dev.firn.instantiate.builtins.SourceBuiltins;
 import dev.firn.instantiate.fetch.FetchSettings;
 import dev.firn.instantiate.fetch.Fetcher;
+import dev.firn.instantiate.fetch.builtins.ClosureBuiltins;
 import dev.firn.instantiate.fetch.builtins.FetchBuiltins;
+import dev.firn.instantiate.fetch.builtins.MercurialBuiltins;
+import dev.firn.instantiate.fetch.closure.Closures;
 import dev.firn.instantiate.fetch.config.FetchConfiguration;
 import dev.firn.instantiate.fetch.config.FetchedSearchPath;
 import dev.firn.instantiate.fetch.config.HostAccess;
@@ -66,6 +69,7 @@ public final class Instantiator implements AutoCloseable {
   private final String workingDirectory;
   private final List<BuiltinGroup> documented = new ArrayList<>();
   private final OnDemand<Fetcher> fetcher;
+  private final OnDemand<Closures> closures;
   private final OnDemand<Flakes> flakes;
 
   private Instantiator(Builder builder) {
@@ -93,6 +97,11 @@ public final class Instantiator implements AutoCloseable {
                         fetcher, settings.experimentalFeatures().contains("flakes"))
                     : builder.searchPathSource,
                 builder.derivationBuilder));
+    closures =
+        new OnDemand<>(
+            () ->
+                new Closures(
+                    fetcher.get(), FetchConfiguration.closures(settings, builder.environment)));
     flakes =
         new OnDemand<>(
             () ->
@@ -131,6 +140,8 @@ public final class Instantiator implements AutoCloseable {
     groups.add(new SourceBuiltins(machine, host));
     groups.add(new HashBuiltins(machine));
     groups.add(new FetchBuiltins(machine, fetcher));
+    groups.add(new MercurialBuiltins(machine, fetcher));
+    groups.add(new ClosureBuiltins(machine, closures, store.dir()));
     groups.add(new FlakeBuiltins(machine, flakes));
     if (settings.isOn(Setting.ALLOW_UNSAFE_NATIVE_CODE)) {
       groups.add(new NativeBuiltins(machine, host));

@@ -4,6 +4,7 @@ import dev.firn.instantiate.fetch.cache.FetchCache;
 import dev.firn.instantiate.fetch.cache.TreeFiles;
 import dev.firn.instantiate.fetch.error.FetchException;
 import dev.firn.instantiate.fetch.git.GitSources;
+import dev.firn.instantiate.fetch.hg.HgSources;
 import dev.firn.instantiate.fetch.input.DownloadScheme;
 import dev.firn.instantiate.fetch.input.FetchAttr;
 import dev.firn.instantiate.fetch.input.ForgeScheme;
@@ -33,17 +34,19 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Fetcher {
   private final FetchSettings settings;
+  private final FetchCache cache;
   private final Sources sources;
   private final Downloads downloads;
   private final Forges forges;
   private final GitSources git;
+  private final HgSources hg;
   private final Registries registries;
   private final ConcurrentHashMap<Key, Fetched> fetched = new ConcurrentHashMap<>();
 
   private record Key(Input input, boolean isFinal) {}
 
   public Fetcher(FetchSettings settings, Store store, SourceAccess access) {
-    FetchCache cache = new FetchCache(settings.cacheFolder());
+    this.cache = new FetchCache(settings.cacheFolder());
     this.settings = settings;
     this.sources = new Sources(store, cache, access);
     this.downloads = new Downloads(settings, cache, sources);
@@ -58,6 +61,14 @@ public final class Fetcher {
                 settings.warnDirty(),
                 settings.downloads().netrc(),
                 settings.warn()));
+    this.hg =
+        new HgSources(
+            cache,
+            new HgSources.Options(
+                settings.tarballTtl(),
+                settings.allowDirty(),
+                settings.warnDirty(),
+                settings.warn()));
   }
 
   public FetchSettings settings() {
@@ -66,6 +77,16 @@ public final class Fetcher {
 
   public Registries registries() {
     return registries;
+  }
+
+  /** What was fetched before. */
+  public FetchCache cache() {
+    return cache;
+  }
+
+  /** Who is told what an evaluation may see. */
+  public SourceAccess access() {
+    return sources.access();
   }
 
   public Store store() {
@@ -189,11 +210,7 @@ public final class Fetcher {
             case TARBALL -> tarball(input);
           };
       case MercurialScheme _ ->
-          throw new FetchException(
-              "unsupported",
-              "'"
-                  + input
-                  + "' is a Mercurial repository, which is not supported; use a tarball of it");
+          hg.fetch(input, (tree, attrs) -> new Result(sources.add(input.name(), tree), attrs));
       case IndirectScheme _ ->
           throw new FetchException(
               "registry", "'" + input + "' is a name and cannot be fetched by itself");

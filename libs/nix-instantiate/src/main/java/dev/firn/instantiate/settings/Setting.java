@@ -40,6 +40,7 @@ public enum Setting {
   NETRC_FILE("netrc-file", Type.TEXT, ""),
   NIX_PATH("nix-path", Type.LIST, ""),
   PURE_EVAL("pure-eval", Type.BOOL, "false"),
+  REQUIRE_SIGS("require-sigs", Type.BOOL, "true"),
   RESTRICT_EVAL("restrict-eval", Type.BOOL, "false"),
   SANDBOX("sandbox", Type.TEXT, "true"),
   SSL_CERT_FILE("ssl-cert-file", Type.TEXT, ""),

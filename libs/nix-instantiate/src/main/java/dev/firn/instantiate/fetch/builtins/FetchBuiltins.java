@@ -48,7 +48,6 @@ public final class FetchBuiltins implements BuiltinGroup {
     registry.add("__fetchurl", this::fetchurl);
     registry.add("fetchTarball", this::fetchTarball);
     registry.add("fetchGit", this::fetchGit);
-    registry.add("fetchMercurial", this::fetchMercurial);
     if (machine.settings().hasFeature("fetch-tree") || machine.settings().hasFeature("flakes")) {
       registry.add("fetchTree", this::fetchTree);
     }
@@ -112,21 +111,6 @@ public final class FetchBuiltins implements BuiltinGroup {
           """)
   Value fetchTree(int pos, Value argument) {
     return tree(pos, "fetchTree", argument, false);
-  }
-
-  @Doc(
-      name = "fetchMercurial",
-      args = {"args"},
-      text =
-          """
-          Would fetch a Mercurial repository. That is not supported: it always fails, and says so.
-          """)
-  Value fetchMercurial(int pos, Value argument) {
-    throw new EvalException(
-        ErrorCode.UNSUPPORTED,
-        "Mercurial repositories are not supported; use 'fetchTarball' on an archive of the"
-            + " repository instead",
-        EvalException.NO_POS);
   }
 
   private Value tree(int pos, String builtin, Value argument, boolean git) {

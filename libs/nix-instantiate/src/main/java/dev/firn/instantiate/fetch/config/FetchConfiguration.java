@@ -2,11 +2,14 @@ package dev.firn.instantiate.fetch.config;
 
 import dev.firn.instantiate.fetch.FetchSettings;
 import dev.firn.instantiate.fetch.archive.ArchiveLimits;
+import dev.firn.instantiate.fetch.closure.ClosureSettings;
 import dev.firn.instantiate.fetch.http.DownloadSettings;
 import dev.firn.instantiate.fetch.http.Netrc;
 import dev.firn.instantiate.fetch.http.Progress;
 import dev.firn.instantiate.settings.NixSettings;
 import dev.firn.instantiate.settings.Setting;
+import dev.firn.store.signature.PublicKey;
+import dev.firn.store.signature.TrustedKeys;
 import dev.firn.store.tree.BytePaths;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -54,6 +58,16 @@ public final class FetchConfiguration {
         ArchiveLimits.DEFAULT,
         Progress.SILENT,
         warn);
+  }
+
+  /** Which objects of binary caches are taken. */
+  public static ClosureSettings closures(NixSettings settings, Map<String, String> environment) {
+    List<PublicKey> keys =
+        settings.list(Setting.TRUSTED_PUBLIC_KEYS).stream().map(PublicKey::parse).toList();
+    return new ClosureSettings(
+        new TrustedKeys(keys),
+        settings.isOn(Setting.REQUIRE_SIGS),
+        environment.containsKey("_NIX_IN_TEST"));
   }
 
   private static Optional<Path> folder(Map<String, String> environment, String variable) {

@@ -1,0 +1,12 @@
+package dev.firn.events;
+
+/** What is built, by whom, and how it ended. */
+public sealed interface BuildEvent extends FirnEvent
+    permits BuildsPlanned,
+        BuildQueued,
+        BuildStarted,
+        BuildSucceeded,
+        BuildFailed,
+        SystemBuilt,
+        SystemBuildFailed {
+}

@@ -1,7 +1,8 @@
 package dev.firn.events;
 
 /**
- * The generation was never begun: what it needs could not be fetched or checked. The node runs what it ran.
+ * The generation was never begun: what it needs could not be fetched or checked. The node runs what
+ * it ran.
  *
  * @param node the node's name
  * @param profile {@code system}, or {@code user/NAME}
@@ -12,12 +13,7 @@ package dev.firn.events;
  */
 @EventType(name = "activation.failed", version = 1)
 public record ActivationFailed(
-    String node,
-    String profile,
-    long generation,
-    String revision,
-    long active,
-    Fault fault)
+    String node, String profile, long generation, String revision, long active, Fault fault)
     implements NodeEvent {
   @Override
   public String key() {

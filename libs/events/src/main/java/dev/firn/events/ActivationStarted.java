@@ -11,11 +11,7 @@ package dev.firn.events;
  */
 @EventType(name = "activation.started", version = 1)
 public record ActivationStarted(
-    String node,
-    String profile,
-    long generation,
-    String revision,
-    Action action)
+    String node, String profile, long generation, String revision, Action action)
     implements NodeEvent {
   @Override
   public String key() {

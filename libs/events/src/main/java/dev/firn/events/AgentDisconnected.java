@@ -9,10 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param session names the connection
  */
 @EventType(name = "agent.disconnected", version = 1)
-public record AgentDisconnected(
-    String node,
-    String session)
-    implements NodeCommand {
+public record AgentDisconnected(String node, String session) implements NodeCommand {
   @Override
   public String key() {
     return node;

@@ -8,5 +8,4 @@ public sealed interface BuildEvent extends FirnEvent
         BuildSucceeded,
         BuildFailed,
         SystemBuilt,
-        SystemBuildFailed {
-}
+        SystemBuildFailed {}

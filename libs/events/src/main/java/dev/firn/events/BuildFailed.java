@@ -13,11 +13,7 @@ import java.util.List;
  */
 @EventType(name = "build.failed", version = 1)
 public record BuildFailed(
-    String derivation,
-    String revision,
-    Fault fault,
-    List<String> lastLines,
-    long millis)
+    String derivation, String revision, Fault fault, List<String> lastLines, long millis)
     implements BuildEvent {
   /** Copies what it is given. */
   public BuildFailed {

@@ -9,11 +9,7 @@ package dev.firn.events;
  * @param platform the system it must be built on
  */
 @EventType(name = "build.queued", version = 1)
-public record BuildQueued(
-    String derivation,
-    String revision,
-    String name,
-    String platform)
+public record BuildQueued(String derivation, String revision, String name, String platform)
     implements BuildEvent {
   @Override
   public String key() {

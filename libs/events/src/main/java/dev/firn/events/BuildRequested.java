@@ -8,10 +8,7 @@ package dev.firn.events;
  * @param timeoutSeconds how long it may take
  */
 @EventType(name = "build.requested", version = 1)
-public record BuildRequested(
-    String derivation,
-    String revision,
-    long timeoutSeconds)
+public record BuildRequested(String derivation, String revision, long timeoutSeconds)
     implements BuildJob {
   @Override
   public String key() {

@@ -9,11 +9,7 @@ package dev.firn.events;
  * @param attempt 1 for the first
  */
 @EventType(name = "build.started", version = 1)
-public record BuildStarted(
-    String derivation,
-    String revision,
-    String worker,
-    int attempt)
+public record BuildStarted(String derivation, String revision, String worker, int attempt)
     implements BuildEvent {
   @Override
   public String key() {

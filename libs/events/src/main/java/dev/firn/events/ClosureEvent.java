@@ -1,7 +1,4 @@
 package dev.firn.events;
 
 /** What the store says of whole systems. */
-public sealed interface ClosureEvent extends FirnEvent
-    permits ClosureStored,
-        ClosureIncomplete {
-}
+public sealed interface ClosureEvent extends FirnEvent permits ClosureStored, ClosureIncomplete {}

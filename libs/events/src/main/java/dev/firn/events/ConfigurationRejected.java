@@ -8,10 +8,7 @@ package dev.firn.events;
  * @param fault what is wrong, where, and what to do
  */
 @EventType(name = "configuration.rejected", version = 1)
-public record ConfigurationRejected(
-    String configuration,
-    String revision,
-    Fault fault)
+public record ConfigurationRejected(String configuration, String revision, Fault fault)
     implements ConfigurationEvent {
   @Override
   public String key() {

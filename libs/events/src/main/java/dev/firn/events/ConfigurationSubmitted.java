@@ -13,11 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 @EventType(name = "configuration.submitted", version = 1)
 public record ConfigurationSubmitted(
-    String configuration,
-    String revision,
-    Source source,
-    Target target,
-    @Nullable String submitter)
+    String configuration, String revision, Source source, Target target, @Nullable String submitter)
     implements ConfigurationEvent {
   @Override
   public String key() {

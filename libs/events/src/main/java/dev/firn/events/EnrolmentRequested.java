@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels its labels
  */
 @EventType(name = "enrolment.requested", version = 1)
-public record EnrolmentRequested(
-    String node,
-    String publicKey,
-    Map<String, String> labels)
+public record EnrolmentRequested(String node, String publicKey, Map<String, String> labels)
     implements NodeCommand {
   /** Copies what it is given. */
   public EnrolmentRequested {

@@ -85,8 +85,7 @@ public final class EventCodec {
     headers(envelope)
         .forEach(
             (name, value) ->
-                node.put(
-                    name.startsWith("ce_") ? name.substring(3) : "datacontenttype", value));
+                node.put(name.startsWith("ce_") ? name.substring(3) : "datacontenttype", value));
     node.set("data", JSON.valueToTree(envelope.event()));
     return node;
   }
@@ -113,14 +112,16 @@ public final class EventCodec {
               headers.get("ce_traceparent"),
               event));
     } catch (IOException | DateTimeParseException | NullPointerException e) {
-      throw new EventException("an event of type " + name + " cannot be read: " + e.getMessage(), e);
+      throw new EventException(
+          "an event of type " + name + " cannot be read: " + e.getMessage(), e);
     }
   }
 
   private static String attribute(Map<String, String> headers, String name) {
     String value = headers.get(name);
     if (value == null) {
-      throw new EventException("the record has no header " + name + ": it is no CloudEvent of Firn's");
+      throw new EventException(
+          "the record has no header " + name + ": it is no CloudEvent of Firn's");
     }
     return value;
   }

@@ -10,11 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation its number
  */
 @EventType(name = "generation.deleted", version = 1)
-public record GenerationDeleted(
-    String node,
-    String profile,
-    long generation)
-    implements NodeEvent {
+public record GenerationDeleted(String node, String profile, long generation) implements NodeEvent {
   @Override
   public String key() {
     return node;

@@ -10,10 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation its number
  */
 @EventType(name = "generation-deletion.requested", version = 1)
-public record GenerationDeletionRequested(
-    String node,
-    String profile,
-    long generation)
+public record GenerationDeletionRequested(String node, String profile, long generation)
     implements NodeCommand {
   @Override
   public String key() {

@@ -12,12 +12,7 @@ package dev.firn.events;
  */
 @EventType(name = "generation.rolled-back", version = 1)
 public record GenerationRolledBack(
-    String node,
-    String profile,
-    long generation,
-    String revision,
-    long active,
-    Fault fault)
+    String node, String profile, long generation, String revision, long active, Fault fault)
     implements NodeEvent {
   @Override
   public String key() {

@@ -8,5 +8,4 @@ public sealed interface NodeCommand extends FirnEvent
         AgentConnected,
         AgentDisconnected,
         ActivationReported,
-        GenerationDeletionRequested {
-}
+        GenerationDeletionRequested {}

@@ -10,10 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param platform for example {@code x86_64-linux}
  */
 @EventType(name = "node.connected", version = 1)
-public record NodeConnected(
-    String node,
-    String agentVersion,
-    String platform)
+public record NodeConnected(String node, String agentVersion, String platform)
     implements NodeEvent {
   @Override
   public String key() {

@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels its labels
  */
 @EventType(name = "node.enrolled", version = 1)
-public record NodeEnrolled(
-    String node,
-    String publicKey,
-    Map<String, String> labels)
+public record NodeEnrolled(String node, String publicKey, Map<String, String> labels)
     implements NodeEvent {
   /** Copies what it is given. */
   public NodeEnrolled {

@@ -11,5 +11,4 @@ public sealed interface NodeEvent extends FirnEvent
         GenerationActivated,
         GenerationRolledBack,
         ActivationFailed,
-        GenerationDeleted {
-}
+        GenerationDeleted {}

@@ -8,9 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param node the node's name
  */
 @EventType(name = "node.removed", version = 1)
-public record NodeRemoved(
-    String node)
-    implements NodeEvent {
+public record NodeRemoved(String node) implements NodeEvent {
   @Override
   public String key() {
     return node;

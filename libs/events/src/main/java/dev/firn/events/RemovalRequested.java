@@ -8,9 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param node the node's name
  */
 @EventType(name = "removal.requested", version = 1)
-public record RemovalRequested(
-    String node)
-    implements NodeCommand {
+public record RemovalRequested(String node) implements NodeCommand {
   @Override
   public String key() {
     return node;

@@ -11,11 +11,7 @@ package dev.firn.events;
  */
 @EventType(name = "rollback.requested", version = 1)
 public record RollbackRequested(
-    String node,
-    String profile,
-    long generation,
-    Action action,
-    String revision)
+    String node, String profile, long generation, Action action, String revision)
     implements NodeCommand {
   @Override
   public String key() {

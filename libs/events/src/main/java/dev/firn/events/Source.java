@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Source.Packages.class, name = "packages")
 })
 public sealed interface Source {
-  /** The release that packages and modules come from: {@code base}, {@code 24.11}, or a flake reference; null for the source's own. */
+  /**
+   * The release that packages and modules come from: {@code base}, {@code 24.11}, or a flake
+   * reference; null for the source's own.
+   */
   @Nullable String release();
 
   /**
@@ -23,7 +26,8 @@ public sealed interface Source {
    * @param storePath the tree
    * @param entry a file in it, or {@code #ATTRIBUTE} of its flake; null for what is found
    */
-  record Tree(String storePath, @Nullable String entry, @Nullable String release) implements Source {}
+  record Tree(String storePath, @Nullable String entry, @Nullable String release)
+      implements Source {}
 
   /**
    * A commit.

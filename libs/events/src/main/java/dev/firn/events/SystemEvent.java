@@ -1,7 +1,4 @@
 package dev.firn.events;
 
 /** What merging the modules of one system gives. */
-public sealed interface SystemEvent extends FirnEvent
-    permits SystemMerged,
-        SystemRejected {
-}
+public sealed interface SystemEvent extends FirnEvent permits SystemMerged, SystemRejected {}

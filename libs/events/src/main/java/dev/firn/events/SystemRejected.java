@@ -11,11 +11,7 @@ package dev.firn.events;
  */
 @EventType(name = "system.rejected", version = 1)
 public record SystemRejected(
-    String configuration,
-    String revision,
-    String system,
-    Fault fault,
-    Target target)
+    String configuration, String revision, String system, Fault fault, Target target)
     implements SystemEvent {
   @Override
   public String key() {

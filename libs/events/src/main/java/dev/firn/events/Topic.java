@@ -9,13 +9,19 @@ public enum Topic {
   CONFIGURATIONS("firn.configurations", ConfigurationEvent.class),
   /** Merged systems. Key: configuration/system. Written by module-service. */
   SYSTEMS("firn.systems", SystemEvent.class),
-  /** Builds, and systems that are built. Key: derivation, or configuration/system. Written by build-service. */
+  /**
+   * Builds, and systems that are built. Key: derivation, or configuration/system. Written by
+   * build-service.
+   */
   BUILDS("firn.builds", BuildEvent.class),
   /** Complete closures. Key: configuration/system. Written by store-service. */
   CLOSURES("firn.closures", ClosureEvent.class),
   /** Nodes and generations. Key: node. Written by activation-service. */
   NODES("firn.nodes", NodeEvent.class),
-  /** Requests and reports about nodes. Key: node. Written by whoever asks; read by activation-service. */
+  /**
+   * Requests and reports about nodes. Key: node. Written by whoever asks; read by
+   * activation-service.
+   */
   NODE_COMMANDS("firn.node-commands", NodeCommand.class),
   /** Builds for workers, read as a share group. Key: derivation. Written by build-service. */
   BUILD_QUEUE("firn.build-queue", BuildJob.class);

@@ -41,8 +41,8 @@ public final class Stage implements AutoCloseable {
    * @param name names the consumer group: {@code eval-service}
    * @param instance names this process among those of the service, the same after a restart
    * @param threads how many events are handled at once
-   * @param view a state that the handler reads, and that must have seen what this stage wrote
-   *     before the next event is handled; null for none
+   * @param view a state that the handler reads: it has seen the event that is handled, if it reads
+   *     that topic, and everything that this stage wrote before; null for none
    */
   public record Settings(
       String name,
@@ -157,6 +157,10 @@ public final class Stage implements AutoCloseable {
     List<Envelope<FirnEvent>> results = new ArrayList<>();
     if (envelope.isPresent()) {
       Envelope<FirnEvent> event = envelope.get();
+      EventView view = settings.view();
+      if (view != null && view.reads(record.topic())) {
+        view.await(new TopicPartition(record.topic(), record.partition()), record.offset());
+      }
       String type = EventTypes.typeOf(event.event().getClass());
       Span span = Traces.handling(settings.name(), type, event.traceparent());
       try (Scope _ = span.makeCurrent()) {

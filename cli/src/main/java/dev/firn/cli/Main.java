@@ -149,9 +149,7 @@ public final class Main {
   private static void fail(Console console, String message) {
     console.out().flush();
     boolean colours = console.colours();
-    console
-        .err()
-        .line((colours ? "\33[31;1merror:\33[0m " : "error: ") + ProcessBytes.utf8(message));
+    console.message((colours ? "\33[31;1merror:\33[0m " : "error: ") + ProcessBytes.utf8(message));
   }
 
   private static boolean isBrokenPipe(@Nullable IOException e) {

@@ -70,6 +70,15 @@ public record Console(
     return force != null && !force.equals("0") && !force.isEmpty() || terminal.err();
   }
 
+  /**
+   * Says something on standard error, at once. Where nothing may be coloured, escape sequences in
+   * the text are left out.
+   */
+  public void message(String text) {
+    err.line(colours() ? text : PlainMessage.of(text));
+    err.flush();
+  }
+
   /** An absolute path without {@code .} and {@code ..}, taken from the working directory. */
   public String absolute(String path) {
     return canonical(path.startsWith("/") ? path : workingDirectory + "/" + path);

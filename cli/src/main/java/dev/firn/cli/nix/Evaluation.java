@@ -96,9 +96,7 @@ public final class Evaluation implements AutoCloseable {
     } catch (EvalException e) {
       console.out().flush();
       boolean all = flags.showTrace();
-      console
-          .err()
-          .line(new ErrorRenderer(machine().positions(), all, console.colours()).render(e));
+      console.message(new ErrorRenderer(machine().positions(), all, console.colours()).render(e));
       return 1;
     }
     statistics.print(machine(), console);
@@ -206,9 +204,7 @@ public final class Evaluation implements AutoCloseable {
 
   /** Says that a package's metadata holds what it must not. */
   void complainAboutMeta(Package each, String name) {
-    console
-        .err()
-        .line("derivation '" + each.name() + "' has invalid meta attribute '" + name + "'");
+    console.message("derivation '" + each.name() + "' has invalid meta attribute '" + name + "'");
   }
 
   /** A warning of the command's own. */
@@ -219,7 +215,7 @@ public final class Evaluation implements AutoCloseable {
   /** Something that only {@code -v} shows. */
   void talk(String message) {
     if (flags.verbosity() > TALKATIVE) {
-      console.err().line(message);
+      console.message(message);
     }
   }
 

@@ -195,8 +195,7 @@ public final class EvaluationFlags {
   public void warn(String message) {
     if (verbosity >= 1) {
       String prefix = console.colours() ? "\33[35;1mwarning:\33[0m " : "warning: ";
-      console.err().line(prefix + message);
-      console.err().flush();
+      console.message(prefix + message);
     }
   }
 

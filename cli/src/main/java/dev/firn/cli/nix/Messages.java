@@ -25,8 +25,7 @@ final class Messages {
           case WARNING -> colours ? "\33[35;1mwarning:\33[0m " + text : "warning: " + text;
         };
     if (kind == MessageKind.TRACE || verbosity >= 1) {
-      console.err().line(line);
-      console.err().flush();
+      console.message(line);
     }
   }
 }

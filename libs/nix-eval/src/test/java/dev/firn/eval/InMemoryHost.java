@@ -145,6 +145,13 @@ public final class InMemoryHost implements Host {
   }
 
   @Override
+  public String addToStore(String name, byte[] contents) {
+    String path = STORE + "/" + HASH + name;
+    files.put(path, contents);
+    return path;
+  }
+
+  @Override
   public String realise(String path, StringContext context) {
     realised.add(path + " " + context);
     return path;

@@ -90,7 +90,11 @@ final class ControlBuiltins implements BuiltinGroup {
         machine
             .coercion()
             .toStr(message, NO_POS, "in the message given to 'abort'", Coercion.Mode.COPY);
-    throw new EvalException(ErrorCode.ABORTED, "evaluation aborted: " + text.value, NO_POS);
+    // Scripts, nixpkgs' own tests among them, look for these words.
+    throw new EvalException(
+        ErrorCode.ABORTED,
+        "evaluation aborted with the following error message: '" + text.value + "'",
+        NO_POS);
   }
 
   @Doc(

@@ -39,6 +39,9 @@ public interface Host {
    */
   String copyToStore(String path);
 
+  /** As {@link #copyToStore}, for a file that is in no file system. */
+  String addToStore(String name, byte[] contents);
+
   /**
    * Makes a path that a string with context names readable: builds or fetches what the context
    * refers to.

@@ -4,6 +4,8 @@ import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.host.FileType;
 import dev.firn.eval.host.Host;
+import dev.firn.eval.ops.CanonicalPath;
+import dev.firn.eval.value.Path;
 import dev.firn.eval.value.StringContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * hides what the host has there.
  */
 final class CorePackages implements Host {
-  /** The folder that stands for {@code <nix>}. */
-  static final String ROOT = "/__corepkgs__";
+  private static final String ROOT = Path.OWN_FILES;
 
   private static final Map<String, FileType> ENTRIES = Map.of("fetchurl.nix", FileType.REGULAR);
 
@@ -27,14 +28,9 @@ final class CorePackages implements Host {
     this.host = host;
   }
 
-  private static boolean isOwn(String path) {
-    return path.startsWith(ROOT)
-        && (path.length() == ROOT.length() || path.charAt(ROOT.length()) == '/');
-  }
-
   @Override
   public @Nullable FileType type(String path) {
-    if (!isOwn(path)) {
+    if (!Path.isOwn(path)) {
       return host.type(path);
     }
     return path.length() == ROOT.length()
@@ -44,7 +40,7 @@ final class CorePackages implements Host {
 
   @Override
   public byte[] readFile(String path) {
-    if (!isOwn(path)) {
+    if (!Path.isOwn(path)) {
       return host.readFile(path);
     }
     if (type(path) != FileType.REGULAR) {
@@ -64,7 +60,7 @@ final class CorePackages implements Host {
 
   @Override
   public Map<String, FileType> readDirectory(String path) {
-    if (!isOwn(path)) {
+    if (!Path.isOwn(path)) {
       return host.readDirectory(path);
     }
     if (type(path) != FileType.DIRECTORY) {
@@ -80,7 +76,7 @@ final class CorePackages implements Host {
 
   @Override
   public void checkAccess(String path) {
-    if (!isOwn(path)) {
+    if (!Path.isOwn(path)) {
       host.checkAccess(path);
     }
   }
@@ -92,7 +88,14 @@ final class CorePackages implements Host {
 
   @Override
   public String copyToStore(String path) {
-    return host.copyToStore(path);
+    return Path.isOwn(path)
+        ? host.addToStore(CanonicalPath.baseName(path), readFile(path))
+        : host.copyToStore(path);
+  }
+
+  @Override
+  public String addToStore(String name, byte[] contents) {
+    return host.addToStore(name, contents);
   }
 
   @Override
@@ -107,7 +110,7 @@ final class CorePackages implements Host {
 
   @Override
   public StringContext contextOfFile(String path, byte[] text) {
-    return isOwn(path) ? StringContext.EMPTY : host.contextOfFile(path, text);
+    return Path.isOwn(path) ? StringContext.EMPTY : host.contextOfFile(path, text);
   }
 
   @Override
@@ -123,7 +126,7 @@ final class CorePackages implements Host {
   private static EvalException missing(String path) {
     return new EvalException(
         ErrorCode.FILE_NOT_FOUND,
-        "the evaluator has no file '<nix" + path.substring(ROOT.length()) + ">'",
+        "the evaluator has no file '" + Path.shown(path) + "'",
         EvalException.NO_POS);
   }
 }

@@ -5,6 +5,7 @@ import dev.firn.eval.error.EvalException;
 import dev.firn.eval.host.Host;
 import dev.firn.eval.host.SearchPathEntry;
 import dev.firn.eval.ops.CanonicalPath;
+import dev.firn.eval.value.Path;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ public final class SearchPath {
       }
     }
     if (name.startsWith("nix/")) {
-      return CorePackages.ROOT + CanonicalPath.of(name.substring(3));
+      return Path.OWN_FILES + CanonicalPath.of(name.substring(3));
     }
     throw new EvalException(
         new EvalError.NotInSearchPath(

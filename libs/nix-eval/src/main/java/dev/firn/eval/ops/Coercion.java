@@ -70,7 +70,7 @@ public final class Coercion {
     Str result =
         switch (forced) {
           case Str s -> s;
-          case Path p -> mode.copy ? copyToStore(p.value) : Str.of(p.value);
+          case Path p -> mode.copy ? copyToStore(p.value) : Str.of(p.text());
           case Attrs attrs -> fromSet(attrs, pos, during, mode);
           case ExternalValue e -> throw cannot(e, pos, during);
           case FunctionValue f -> throw cannot(f, pos, during);

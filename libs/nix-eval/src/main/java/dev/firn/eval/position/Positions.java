@@ -1,5 +1,6 @@
 package dev.firn.eval.position;
 
+import dev.firn.eval.value.Path;
 import dev.firn.syntax.LineMap;
 import dev.firn.syntax.Position;
 import dev.firn.syntax.Source;
@@ -62,7 +63,12 @@ public final class Positions {
     if (entry == null || source == null || pos - entry.base > source.length()) {
       return null;
     }
-    return new Place(entry.origin, source.position(pos - entry.base));
+    Position position = source.position(pos - entry.base);
+    return new Place(
+        entry.origin,
+        Path.isOwn(position.source())
+            ? new Position(Path.shown(position.source()), position.line(), position.column())
+            : position);
   }
 
   /** The lines around a position, or null. */

@@ -63,7 +63,7 @@ public final class AmbiguousPrinter {
       case Bool b -> out.append(b.value);
       case Null _ -> out.append("null");
       case Str s -> Show.quote(out, s.value, Integer.MAX_VALUE);
-      case Path p -> out.append(p.value);
+      case Path p -> out.append(Path.shown(p.value));
       case Attrs attrs -> appendAttrs(attrs);
       case List list -> appendList(cell, list);
       case Closure _ -> out.append("<LAMBDA>");

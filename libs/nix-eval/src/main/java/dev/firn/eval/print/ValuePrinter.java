@@ -91,7 +91,7 @@ public final class ValuePrinter {
       case Bool b -> out.append(b.value);
       case Null _ -> out.append("null");
       case Str s -> Show.quote(out, s.value, options.maxStringLength());
-      case Path p -> out.append(p.value);
+      case Path p -> out.append(Path.shown(p.value));
       case Attrs attrs -> appendAttrs(attrs, depth);
       case List list -> appendList(cell, list, depth);
       case Closure closure -> appendClosure(closure);

@@ -78,7 +78,7 @@ public final class XmlPrinter {
         context = context.union(s.context);
         empty("string", attribute("value", s.value));
       }
-      case Path p -> empty("path", attribute("value", p.value));
+      case Path p -> empty("path", attribute("value", Path.shown(p.value)));
       case List list -> {
         open("list", "");
         for (Value element : list.elements) {

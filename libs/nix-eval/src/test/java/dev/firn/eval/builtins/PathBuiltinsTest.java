@@ -117,6 +117,22 @@ class PathBuiltinsTest {
   }
 
   @Test
+  void anOwnFileIsPrintedByItsName() {
+    assertThatNix("<nix/fetchurl.nix>").evaluatesTo("<nix/fetchurl.nix>");
+  }
+
+  @Test
+  void anOwnFileIsShownWithoutItsFolderAsAString() {
+    assertThatNix("toString <nix/fetchurl.nix>").evaluatesTo("\"/fetchurl.nix\"");
+  }
+
+  @Test
+  void anOwnFileIsCopiedToTheStore() {
+    assertThatNix("\"${<nix/fetchurl.nix>}\"")
+        .evaluatesTo("\"/nix/store/00000000000000000000000000000000-fetchurl.nix\"");
+  }
+
+  @Test
   void findFileFindsTheFilesOfTheEvaluator() {
     assertThatNix("builtins.readFileType <nix/fetchurl.nix>").evaluatesTo("\"regular\"");
   }

@@ -15,6 +15,7 @@ import dev.firn.store.hash.HashAlgorithm;
 import dev.firn.store.objects.Store;
 import dev.firn.store.path.ContentAddressMethod;
 import dev.firn.store.path.StorePath;
+import dev.firn.store.tree.MemoryTree;
 import dev.firn.store.tree.TreeFilter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -308,6 +309,23 @@ public final class FileSystemHost implements Host {
             ContentAddressMethod.NAR,
             List.of());
     return store.dir().print(copied);
+  }
+
+  @Override
+  public String addToStore(String name, byte[] contents) {
+    try {
+      StorePath added =
+          store.addTree(
+              name,
+              MemoryTree.file(contents, false),
+              ContentAddressMethod.NAR,
+              HashAlgorithm.SHA256,
+              List.of());
+      allow(added);
+      return store.dir().print(added);
+    } catch (StoreException e) {
+      throw Faults.of(e);
+    }
   }
 
   /**

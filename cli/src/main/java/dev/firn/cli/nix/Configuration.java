@@ -1,7 +1,9 @@
 package dev.firn.cli.nix;
 
 import dev.firn.cli.console.Console;
+import dev.firn.instantiate.settings.NixPath;
 import dev.firn.instantiate.settings.NixSettings;
+import dev.firn.instantiate.settings.Setting;
 import dev.firn.store.tree.BytePaths;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +49,12 @@ final class Configuration {
     }
     if (isTrue(console.variable("NIX_ABORT_ON_WARN"))) {
       settings = settings.with("abort-on-warn", "true");
+    }
+    String searchPath = console.variable("NIX_PATH");
+    if (searchPath != null) {
+      // Over every file, under the command line, where '--option nix-path' may replace it.
+      settings =
+          settings.with(Setting.NIX_PATH.label(), String.join(" ", NixPath.split(searchPath)));
     }
     String remote = console.variableNotEmpty("NIX_REMOTE");
     return remote == null ? settings : settings.with("store", remote);

@@ -6,6 +6,7 @@ import dev.firn.cli.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,6 +155,32 @@ class NixInstantiateTest {
     assertThat(value("--eval", "-I", "l=lib", "-E", "import <l/a.nix>")).isEqualTo("7\n");
     assertThat(run(firn.with("NIX_PATH", "l=lib"), "--eval", "<l/a.nix>").out()).isEqualTo("7\n");
     assertThat(value("--find-file", "-I", "lib", "a.nix")).isEqualTo(folder + "/lib/a.nix\n");
+  }
+
+  @Test
+  void theSearchPathOfTheEnvironmentIsOverFilesAndUnderFlags() {
+    CommandRun.Setup set =
+        firn.with("NIX_PATH", "a=/of-environment").with("NIX_CONFIG", "nix-path = a=/of-file");
+    assertThat(run(set, searched()).out()).isEqualTo("[\"/of-environment\"]\n");
+    assertThat(run(set, searched("--option", "nix-path", "a=/of-flag")).out())
+        .isEqualTo("[\"/of-flag\"]\n");
+    assertThat(run(set, searched("--extra-nix-path", "a=/of-flag")).out())
+        .isEqualTo("[\"/of-environment\",\"/of-flag\"]\n");
+    assertThat(run(set.with("NIX_PATH", ""), searched()).out()).isEqualTo("[]\n");
+  }
+
+  private static String[] searched(String... flags) {
+    return Stream.concat(
+            Stream.of("--eval", "--json", "--strict", "-E", "map (e: e.path) builtins.nixPath"),
+            Stream.of(flags))
+        .toArray(String[]::new);
+  }
+
+  @Test
+  void messagesLoseEscapeSequencesWhereThereIsNoTerminal() {
+    CommandRun run =
+        run("--eval", "-E", "throw (builtins.fromJSON ''\"a \\u001b[1mname\\u001b[0m\"'')");
+    assertThat(run.err()).contains("error: a name").doesNotContain("\33");
   }
 
   @Test

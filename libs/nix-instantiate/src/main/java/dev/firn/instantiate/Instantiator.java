@@ -294,8 +294,8 @@ public final class Instantiator implements AutoCloseable {
     }
 
     /**
-     * The search path instead of {@code NIX_PATH}, or the setting {@code nix-path}, and the
-     * channels.
+     * The search path instead of the setting {@code nix-path}, or {@code NIX_PATH} where that is
+     * not set, and the channels.
      */
     public Builder searchPath(List<SearchPathEntry> entries) {
       this.searchPath = List.copyOf(entries);
@@ -340,7 +340,7 @@ public final class Instantiator implements AutoCloseable {
       String variable = environment.get("NIX_PATH");
       if (given != null) {
         all.addAll(given);
-      } else if (variable != null) {
+      } else if (variable != null && !settings.isSet(Setting.NIX_PATH)) {
         all.addAll(NixPath.parse(variable));
       } else {
         settings.list(Setting.NIX_PATH).forEach(entry -> all.add(NixPath.entry(entry)));

@@ -27,7 +27,12 @@ public final class NixPath {
 
   /** The entries of {@code NIX_PATH}, between colons; URLs keep theirs. */
   public static List<SearchPathEntry> parse(String variable) {
-    List<SearchPathEntry> entries = new ArrayList<>();
+    return split(variable).stream().map(NixPath::entry).toList();
+  }
+
+  /** The entries of {@code NIX_PATH} as they are written, empty ones left out. */
+  public static List<String> split(String variable) {
+    List<String> entries = new ArrayList<>();
     int n = variable.length();
     int i = 0;
     while (i < n) {
@@ -47,11 +52,11 @@ public final class NixPath {
             i++;
           }
         }
-        entries.add(entry(variable.substring(start, i)));
-        i++;
-      } else if (i > start) {
-        entries.add(entry(variable.substring(start, i)));
       }
+      if (i > start) {
+        entries.add(variable.substring(start, i));
+      }
+      i++;
     }
     return entries;
   }

@@ -6,6 +6,7 @@ import dev.firn.store.hash.Hasher;
 import dev.firn.store.nar.NarWriter;
 import dev.firn.store.path.ContentAddress;
 import dev.firn.store.path.ContentAddressMethod;
+import dev.firn.store.path.StorePath;
 import dev.firn.store.tree.FileSystemObject;
 import java.io.IOException;
 
@@ -35,6 +36,31 @@ public final class ContentHash {
           }
         };
     return new ContentAddress(method, hash);
+  }
+
+  /**
+   * The content address of {@code tree}, which may name the path {@code self} that it is or is to
+   * be at. A tree that does not name it has the same address as without {@code self}.
+   *
+   * @throws ContentException as {@link #of(FileSystemObject, ContentAddressMethod, HashAlgorithm)}
+   */
+  public static ContentAddress of(
+      FileSystemObject tree, ContentAddressMethod method, HashAlgorithm algorithm, StorePath self)
+      throws IOException {
+    return switch (method) {
+      case GIT -> of(tree, method, algorithm);
+      case NAR, FLAT, TEXT -> {
+        SelfReferenceHasher hasher = new SelfReferenceHasher(algorithm, self);
+        if (method == ContentAddressMethod.NAR) {
+          NarWriter.write(tree, hasher);
+        } else if (tree instanceof FileSystemObject.Regular file) {
+          file.copyTo(hasher);
+        } else {
+          throw ContentException.notAFile(method);
+        }
+        yield new ContentAddress(method, hasher.finish());
+      }
+    };
   }
 
   private static Hash flat(

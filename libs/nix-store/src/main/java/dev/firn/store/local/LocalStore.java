@@ -44,8 +44,9 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Adding writes the object's files at once, under a temporary name that is then renamed.
  * Registering them as valid is put off to {@link #flush}, {@link #close}, or the 10,000th object,
- * and is one transaction. So a process that dies leaves complete objects that are not valid, and
- * nothing half done; the next one that adds them uses what is there.
+ * and is one transaction. So a process that dies leaves complete objects that are not valid, which
+ * the next one that adds them uses, and under temporary names perhaps what was half done, which the
+ * next one that adds anything deletes.
  *
  * <p>Like Nix in its default settings it does not wait for files to reach the disk.
  */
@@ -61,7 +62,7 @@ public final class LocalStore implements Store {
 
   private LocalStore(StoreDir dir, Path folder, Path state) {
     this.dir = dir;
-    this.files = new ObjectFiles(folder);
+    this.files = new ObjectFiles(folder, state.resolve("firn-writers"));
     this.database = new StoreDatabase(dir, state.resolve("db"));
   }
 
@@ -85,7 +86,7 @@ public final class LocalStore implements Store {
    *
    * @param dir what its paths are named
    * @param folder where the objects are
-   * @param state where {@code db/db.sqlite} is
+   * @param state where {@code db/db.sqlite} is, and who writes has a lock in {@code firn-writers}
    */
   public static LocalStore of(StoreDir dir, Path folder, Path state) {
     return new LocalStore(dir, folder, state);
@@ -288,8 +289,8 @@ public final class LocalStore implements Store {
   /**
    * Adds an object that comes as an archive, after checking the archive's hash and size.
    *
-   * <p>An object that claims a content address must be at the path that follows from it, and, if it
-   * does not refer to itself, have that content.
+   * <p>An object that claims a content address must be at the path that follows from it and have
+   * that content; if it refers to itself, as Nix 2.35 and later hash such content.
    *
    * @throws ObjectException {@code hash-mismatch} if the archive is another than {@code info} says;
    *     {@code wrong-content-address}
@@ -326,10 +327,12 @@ public final class LocalStore implements Store {
         dir.makeContentPath(info.path().name(), claimed, new References(others, self));
     boolean matches =
         right.equals(info.path())
-            && (self
-                || ContentHash.of(
-                        DiskTree.open(unpacked), claimed.method(), claimed.hash().algorithm())
-                    .equals(claimed));
+            && ContentHash.of(
+                    DiskTree.open(unpacked),
+                    claimed.method(),
+                    claimed.hash().algorithm(),
+                    info.path())
+                .equals(claimed);
     if (!matches) {
       throw new ObjectException(
           "wrong-content-address",
@@ -424,10 +427,21 @@ public final class LocalStore implements Store {
 
   @Override
   public void close() {
-    try {
+    try (database) {
       flush();
     } finally {
-      database.close();
+      closeFiles();
+    }
+  }
+
+  private void closeFiles() {
+    synchronized (files) {
+      folderIsMade = false;
+      try {
+        files.close();
+      } catch (IOException e) {
+        throw new ObjectException("io", "cannot close the store '" + dir.path() + "': " + e, e);
+      }
     }
   }
 

@@ -20,7 +20,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts objects in the store's folder. Each is written in canonical form under a temporary name in
@@ -31,37 +31,54 @@ final class ObjectFiles {
   private static final Set<PosixFilePermission> READABLE =
       PosixFilePermissions.fromString("r--r--r--");
   private static final long STORE_TIME_MILLIS = 1000;
-  private static final AtomicLong COUNTER = new AtomicLong();
 
   private final Path folder;
-  private final String temporaryPrefix;
+  private final Path writers;
+  private volatile @Nullable TemporaryNames names;
 
   /** Whether the umask took away from the modes that files are created with. */
   private volatile boolean umaskIsStrict;
 
-  ObjectFiles(Path folder) {
+  /**
+   * @param writers a folder for the locks of those who write to this store
+   */
+  ObjectFiles(Path folder, Path writers) {
     this.folder = folder;
-    this.temporaryPrefix =
-        ".firn-tmp-" + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
+    this.writers = writers;
   }
 
   Path path(StorePath path) {
     return folder.resolve(path.baseName());
   }
 
-  /** A name in the store's folder that nothing has. */
+  /** A name in the store's folder that nothing has; {@link #makeFolder} comes first. */
   Path temporary() {
-    return folder.resolve(temporaryPrefix + "-" + COUNTER.incrementAndGet());
+    TemporaryNames made = names;
+    if (made == null) {
+      throw new IllegalStateException("the store's folder was not made yet");
+    }
+    return made.next();
   }
 
+  /** Makes the folder if need be, and cleans up behind those that died while they wrote to it. */
   void makeFolder() throws IOException {
     Files.createDirectories(folder);
+    names = TemporaryNames.in(folder, writers);
     Path probe = temporary();
     Files.createFile(probe, PosixFilePermissions.asFileAttribute(READABLE));
     try {
       umaskIsStrict = !Files.getPosixFilePermissions(probe).equals(READABLE);
     } finally {
       Files.delete(probe);
+    }
+  }
+
+  /** Gives up the temporary names; nothing can be written afterwards. */
+  void close() throws IOException {
+    TemporaryNames made = names;
+    if (made != null) {
+      made.close();
+      names = null;
     }
   }
 
@@ -160,8 +177,8 @@ final class ObjectFiles {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(
-              Path dir, @org.jspecify.annotations.Nullable IOException failure) throws IOException {
+          public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException failure)
+              throws IOException {
             if (failure != null) {
               throw failure;
             }

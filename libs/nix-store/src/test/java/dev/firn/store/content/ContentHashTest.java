@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firn.store.hash.HashAlgorithm;
+import dev.firn.store.path.ContentAddress;
 import dev.firn.store.path.ContentAddressMethod;
+import dev.firn.store.path.StorePath;
 import dev.firn.store.tree.FileSystemObject;
 import dev.firn.store.tree.MemoryTree;
 import java.io.IOException;
@@ -41,6 +43,55 @@ class ContentHashTest {
 
     assertThat(ContentHash.of(tree, ContentAddressMethod.GIT, HashAlgorithm.SHA1).hash().base16())
         .isEqualTo("bb593b90c962d426f4c356f82111bf1138c87bfd");
+  }
+
+  /** The expected hash is that of the bytes with zeros and {@code |1|34} at the end. */
+  @Test
+  void aSelfReferenceIsHashedAsZerosAndItsPosition() throws IOException {
+    String digest = "0123456789abcdfghijklmnpqrsvwxyz";
+    FileSystemObject file = MemoryTree.file("<" + digest + "|" + digest + ">");
+
+    assertThat(
+            ContentHash.of(
+                    file,
+                    ContentAddressMethod.FLAT,
+                    HashAlgorithm.SHA256,
+                    new StorePath(digest + "-self"))
+                .hash()
+                .base16())
+        .isEqualTo("da9884e90a5b41bca925fb9ca4550ceebb5ff61e1be051ff43de04067e760aa8");
+  }
+
+  @Test
+  void aSelfReferenceIsFoundWhereverItStands() throws IOException {
+    String digest = "0123456789abcdfghijklmnpqrsvwxyz";
+    String other = "1123456789abcdfghijklmnpqrsvwxyz";
+    for (int before : new int[] {0, 31, 65_504, 65_505, 65_520, 65_535, 65_536, 200_000}) {
+      String start = "0".repeat(before);
+      assertThat(selfAddressed(start + digest + "end", digest))
+          .isEqualTo(selfAddressed(start + other + "end", other))
+          .isNotEqualTo(selfAddressed("0" + start + digest + "end", digest))
+          .isNotEqualTo(selfAddressed(start + "\0".repeat(32) + "end", digest));
+    }
+  }
+
+  private static ContentAddress selfAddressed(String text, String digest) throws IOException {
+    return ContentHash.of(
+        MemoryTree.file(text),
+        ContentAddressMethod.NAR,
+        HashAlgorithm.SHA256,
+        new StorePath(digest + "-self"));
+  }
+
+  @Test
+  void withoutSelfReferencesTheHashIsTheOrdinaryOne() throws IOException {
+    assertThat(
+            ContentHash.of(
+                TREE,
+                ContentAddressMethod.NAR,
+                HashAlgorithm.SHA512,
+                new StorePath("0".repeat(32) + "-self")))
+        .isEqualTo(ContentHash.of(TREE, ContentAddressMethod.NAR, HashAlgorithm.SHA512));
   }
 
   @Test

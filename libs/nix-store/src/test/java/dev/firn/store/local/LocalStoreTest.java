@@ -15,6 +15,7 @@ import dev.firn.store.objects.Store;
 import dev.firn.store.objects.StoreContract;
 import dev.firn.store.path.ContentAddress;
 import dev.firn.store.path.ContentAddressMethod;
+import dev.firn.store.path.References;
 import dev.firn.store.path.StoreDir;
 import dev.firn.store.path.StorePath;
 import dev.firn.store.tree.FileSystemObject;
@@ -32,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -228,6 +230,76 @@ class LocalStoreTest extends StoreContract {
             () -> importAddressed(StoreDir.DEFAULT.makeContentPath("tree", address), address))
         .isInstanceOf(ObjectException.class)
         .hasMessageContaining("is not that of its contents");
+  }
+
+  @Test
+  void anImportedObjectMayReferToItself() throws IOException {
+    StorePath path = importReferringToItself("");
+
+    assertThat(store.isValid(path)).isTrue();
+  }
+
+  @Test
+  void anImportedObjectThatRefersToItselfMustHaveTheContentItClaims() {
+    assertThatThrownBy(() -> importReferringToItself("changed"))
+        .isInstanceOf(ObjectException.class)
+        .hasMessageContaining("is not that of its contents");
+  }
+
+  private StorePath importReferringToItself(String change) throws IOException {
+    StorePath draft = new StorePath("0".repeat(32) + "-self");
+    ContentAddress address =
+        ContentHash.of(
+            MemoryTree.file("I am " + draft),
+            ContentAddressMethod.NAR,
+            HashAlgorithm.SHA256,
+            draft);
+    StorePath path =
+        StoreDir.DEFAULT.makeContentPath("self", address, new References(new TreeSet<>(), true));
+    FileSystemObject tree = MemoryTree.file("I am " + path + change);
+    ByteArrayOutputStream nar = new ByteArrayOutputStream();
+    NarWriter.write(tree, nar);
+    NarWriter.HashAndSize hash = NarWriter.hash(tree, HashAlgorithm.SHA256);
+    store.addNar(
+        PathInfo.of(path, hash.hash(), hash.size(), new TreeSet<>(Set.of(path)), address),
+        new ByteArrayInputStream(nar.toByteArray()));
+    return path;
+  }
+
+  @Test
+  void whatADeadProcessLeftIsDeletedByTheNext() throws IOException {
+    Path folder = root.resolve("nix/store");
+    Files.createDirectories(folder.resolve(".firn-tmp-1-dead-1/half"));
+    Files.writeString(folder.resolve(".firn-tmp-1-dead-2"), "half");
+    Files.writeString(folder.resolve(".firn-tmp-1-other-1"), "of nobody that is known");
+    Path lock = root.resolve("nix/var/nix/firn-writers/1-dead");
+    Files.createDirectories(lock.getParent());
+    Files.createFile(lock);
+
+    addText("note", "text");
+
+    assertThat(folder.resolve(".firn-tmp-1-dead-1")).doesNotExist();
+    assertThat(folder.resolve(".firn-tmp-1-dead-2")).doesNotExist();
+    assertThat(lock).doesNotExist();
+    assertThat(folder.resolve(".firn-tmp-1-other-1")).exists();
+  }
+
+  @Test
+  void whatTheLivingWriteIsLeftAlone() throws IOException {
+    addText("note", "text");
+    Path lock;
+    try (Stream<Path> locks = Files.list(root.resolve("nix/var/nix/firn-writers"))) {
+      lock = locks.filter(file -> !file.endsWith("all")).findFirst().orElseThrow();
+    }
+    Path half = root.resolve("nix/store/.firn-tmp-" + lock.getFileName() + "-99");
+    Files.writeString(half, "half");
+
+    try (LocalStore other = LocalStore.inRoot(root)) {
+      other.addText("other", latin1("text"), Set.of());
+    }
+
+    assertThat(half).exists();
+    assertThat(lock).exists();
   }
 
   private void importAddressed(StorePath path, ContentAddress address) throws IOException {

@@ -177,6 +177,33 @@ class NixInstantiateTest {
   }
 
   @Test
+  void aStringMayReferToWhatIsNotInTheStoreOnlyWhereNothingIsWritten() {
+    String text =
+        "builtins.hasContext (builtins.appendContext \"x\""
+            + " { \"/nix/store/00000000000000000000000000000000-y\".path = true; })";
+    CommandRun.Setup stored = firn.with("NIX_REMOTE", "store");
+    assertThat(run(stored, "--eval", "-E", text).out()).isEqualTo("true\n");
+    CommandRun run = run(stored, "--eval", "--read-write-mode", "-E", text);
+    assertThat(run.status()).isOne();
+    assertThat(run.err()).contains("00000-y' is required, but is not in the store");
+  }
+
+  @Test
+  void nativeCodeOfNixCannotBeLoaded() {
+    assertThat(run("--eval", "-E", "builtins ? importNative").out()).isEqualTo("false\n");
+    CommandRun run =
+        run(
+            "--eval",
+            "--option",
+            "allow-unsafe-native-code-during-evaluation",
+            "true",
+            "-E",
+            "builtins.importNative ./x.so \"symbol\"");
+    assertThat(run.status()).isOne();
+    assertThat(run.err()).contains("which is not supported here");
+  }
+
+  @Test
   void messagesLoseEscapeSequencesWhereThereIsNoTerminal() {
     CommandRun run =
         run("--eval", "-E", "throw (builtins.fromJSON ''\"a \\u001b[1mname\\u001b[0m\"'')");

@@ -152,6 +152,9 @@ public final class InMemoryHost implements Host {
   }
 
   @Override
+  public void requireInStore(String storePath) {}
+
+  @Override
   public String realise(String path, StringContext context) {
     realised.add(path + " " + context);
     return path;

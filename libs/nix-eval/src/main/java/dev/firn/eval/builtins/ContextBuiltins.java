@@ -211,7 +211,7 @@ final class ContextBuiltins implements BuiltinGroup {
       text =
           """
           A string that refers to further store objects, given in the form that `getContext` has. Fails for names
-          that are no store paths.""",
+          that are no store paths, and for paths that are not in the store where the evaluation writes to it.""",
       example =
           """
           builtins.hasContext (builtins.appendContext "x" { "/nix/store/00000000000000000000000000000000-x.drv".path = true; })""",
@@ -231,6 +231,7 @@ final class ContextBuiltins implements BuiltinGroup {
             "the name '" + path + "' in a string context is not a store path",
             place);
       }
+      machine.host().requireInStore(path);
       Attrs reference = Expect.attrs(set.values[i], place, "in a value of a string context");
       addReference(added, path, place, reference);
     }

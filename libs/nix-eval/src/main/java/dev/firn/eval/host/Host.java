@@ -43,6 +43,12 @@ public interface Host {
   String addToStore(String name, byte[] contents);
 
   /**
+   * Fails when a store path is not in the store, unless store paths are only computed in this
+   * evaluation.
+   */
+  void requireInStore(String storePath);
+
+  /**
    * Makes a path that a string with context names readable: builds or fetches what the context
    * refers to.
    *

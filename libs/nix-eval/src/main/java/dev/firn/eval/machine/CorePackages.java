@@ -99,6 +99,11 @@ final class CorePackages implements Host {
   }
 
   @Override
+  public void requireInStore(String storePath) {
+    host.requireInStore(storePath);
+  }
+
+  @Override
   public String realise(String path, StringContext context) {
     return host.realise(path, context);
   }

@@ -374,6 +374,23 @@ public final class FileSystemHost implements Host {
   }
 
   @Override
+  public void requireInStore(String storePath) {
+    if (readOnly) {
+      return;
+    }
+    try {
+      StorePath path = store.dir().parse(storePath);
+      if (files.mountOf(path) == null && !store.isValid(path)) {
+        throw Faults.error(
+            ErrorCode.INVALID_STORE_PATH,
+            "path '" + storePath + "' is required, but is not in the store; add or build it first");
+      }
+    } catch (StoreException e) {
+      throw Faults.of(e);
+    }
+  }
+
+  @Override
   public String realise(String path, StringContext context) {
     if (context.isEmpty()) {
       return path;

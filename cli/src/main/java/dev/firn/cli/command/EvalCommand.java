@@ -18,6 +18,7 @@ import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.Show;
 import dev.firn.eval.value.Str;
 import dev.firn.eval.value.Value;
+import dev.firn.instantiate.flake.LockOptions;
 import dev.firn.instantiate.query.AttributePath;
 import dev.firn.store.tree.BytePaths;
 import java.io.IOException;
@@ -110,7 +111,9 @@ public final class EvalCommand {
     }
     if (file == null && expression == null) {
       flags.enableFlakes(true);
+      return Evaluation.runForFlake(flags, operand(), LockOptions.COMMAND, this::work);
     }
+    flags.enableFlakes(false);
     return Evaluation.run(flags, false, this::work);
   }
 
@@ -135,12 +138,15 @@ public final class EvalCommand {
     return 0;
   }
 
+  private String operand() {
+    return operands.isEmpty() || operands.getFirst().isEmpty() ? "." : operands.getFirst();
+  }
+
   private Value selected(Evaluation evaluation) {
-    String operand = operands.isEmpty() ? "" : operands.getFirst();
     if (file == null && expression == null) {
-      return FlakeOutputs.select(
-          evaluation, flags.settings().currentSystem(), operand.isEmpty() ? "." : operand);
+      return FlakeOutputs.select(evaluation, flags.settings().currentSystem(), operand());
     }
+    String operand = operands.isEmpty() ? "" : operands.getFirst();
     Value root = source(evaluation).value();
     Attrs arguments = evaluation.arguments();
     return AttributePath.parse(operand).select(root, arguments).value().force();

@@ -17,6 +17,8 @@ import dev.firn.instantiate.flake.InputPath;
 import dev.firn.instantiate.flake.LockNode;
 import dev.firn.instantiate.flake.LockOptions;
 import dev.firn.instantiate.flake.LockedFlake;
+import dev.firn.store.tree.BytePaths;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -26,6 +28,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -53,6 +56,8 @@ public final class FlakeCommand {
         --recreate-lock-file       lock all inputs anew
         --commit-lock-file         commit flake.lock when it changed
         --no-registries            look no names up
+        --output-lock-file FILE         write the lock file there instead
+        --reference-lock-file FILE      start from that lock file instead of flake.lock
         --update-input INPUT       lock this input anew
         --override-input INPUT FLAKE    take another flake for an input
 
@@ -113,6 +118,10 @@ public final class FlakeCommand {
         case "--recreate-lock-file" -> options = options.withRecreate(true);
         case "--commit-lock-file" -> options = options.withCommit(true);
         case "--no-registries" -> options = options.withRegistries(false);
+        case "--output-lock-file" ->
+            options = options.withFiles(options.reference(), Optional.of(path(line.value())));
+        case "--reference-lock-file" ->
+            options = options.withFiles(Optional.of(path(line.value())), options.output());
         case "--update-input" -> updates.add(InputPath.parse(line.value()));
         case "--override-input" -> {
           String[] pair = line.twoValues();
@@ -127,7 +136,18 @@ public final class FlakeCommand {
     }
     prepare(subcommand);
     flags.enableFlakes(false);
-    return Evaluation.run(flags, false, evaluation -> work(evaluation, subcommand));
+    Evaluation.Work work = evaluation -> work(evaluation, subcommand);
+    boolean locks = subcommand.equals("lock") || subcommand.equals("update");
+    if (locks) {
+      flags.refresh();
+    }
+    return locks
+        ? Evaluation.runForFlake(flags, flake, options, work)
+        : Evaluation.run(flags, false, work);
+  }
+
+  private Path path(String argument) {
+    return BytePaths.of(console.absolute(argument));
   }
 
   private void prepare(String subcommand) {

@@ -18,12 +18,19 @@ import dev.firn.eval.value.Str;
 import dev.firn.eval.value.Thunk;
 import dev.firn.eval.value.Value;
 import dev.firn.instantiate.Instantiator;
+import dev.firn.instantiate.flake.FlakeConfig;
+import dev.firn.instantiate.flake.FlakeOperations;
+import dev.firn.instantiate.flake.FlakeRef;
+import dev.firn.instantiate.flake.LockOptions;
+import dev.firn.instantiate.flake.TrustedSettings;
 import dev.firn.instantiate.query.Package;
 import dev.firn.instantiate.settings.NixPath;
+import dev.firn.instantiate.settings.NixSettings;
 import dev.firn.instantiate.settings.Setting;
 import dev.firn.syntax.Source;
 import dev.firn.syntax.Symbol;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /** An evaluator as the flags ask for it, and what every command does with one. */
@@ -71,7 +78,11 @@ public final class Evaluation implements AutoCloseable {
             .readOnly(readOnly)
             .workingDirectory(console.workingDirectory())
             .environment(console.environment())
-            .messages(messages::message);
+            .messages(messages::message)
+            .progress(new DownloadProgress(console, System::nanoTime));
+    for (String[] pair : flags.flakeOverrides()) {
+      builder.overrideFlake(pair[0], pair[1]);
+    }
     for (SearchPathEntry entry : flags.searchPath()) {
       builder.include(
           entry.prefix().isEmpty() ? entry.path() : entry.prefix() + "=" + entry.path());
@@ -80,6 +91,33 @@ public final class Evaluation implements AutoCloseable {
     try (Evaluation evaluation = new Evaluation(flags, builder.open(), statistics, chosen)) {
       return evaluation.attempt(work);
     }
+  }
+
+  /**
+   * As {@link #run}, with the settings that a flake would like to have, as far as it is trusted.
+   *
+   * @param flake as the command line names it
+   */
+  public static int runForFlake(
+      EvaluationFlags flags, String flake, LockOptions options, Work work) {
+    AtomicBoolean again = new AtomicBoolean();
+    int status =
+        run(
+            flags,
+            false,
+            evaluation -> {
+              FlakeOperations flakes = new FlakeOperations(evaluation.nix.flakes());
+              FlakeRef ref = flakes.parse(flake, flags.console().workingDirectory()).ref();
+              NixSettings wanted =
+                  FlakeConfig.apply(
+                      flags.settings(),
+                      flakes.config(ref, options),
+                      TrustedSettings.of(flags.console().environment()),
+                      flags::warn);
+              again.set(flags.replaceSettings(wanted));
+              return again.get() ? 0 : work.run(evaluation);
+            });
+    return status == 0 && again.get() ? run(flags, false, work) : status;
   }
 
   /** What a command does with an evaluator, on a thread that may evaluate. */

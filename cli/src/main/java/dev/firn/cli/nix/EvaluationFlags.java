@@ -33,6 +33,7 @@ public final class EvaluationFlags {
         --eval-store STORE                     the same, for evaluation only
         --option NAME VALUE, --NAME VALUE, --NAME, --no-NAME    any setting of nix.conf
         --impure                               short for --no-pure-eval
+        --refresh, --offline                   ask servers again for what was fetched; or not at all
         --override-flake FROM TO               take flake TO where FROM is asked for
         --read-only, --readonly-mode           write nothing to the store
         --stats                                tell what the evaluation cost, on standard error
@@ -50,6 +51,7 @@ public final class EvaluationFlags {
   private @Nullable String evalStore;
   private boolean readOnly;
   private boolean statistics;
+  private boolean finished;
   private boolean gcWarning = true;
   private int verbosity = 3;
 
@@ -88,6 +90,8 @@ public final class EvaluationFlags {
       case "--arg-from-stdin" ->
           arguments.put(line.value(), new AutoArgument.Text(console.readIn()));
       case "-I", "--include" -> searchPath.add(NixPath.entry(line.value()));
+      case "--refresh" -> set("tarball-ttl", "0");
+      case "--offline" -> set("tarball-ttl", "4294967295");
       case "--impure" -> set("pure-eval", "false");
       case "--override-flake" -> flakeOverrides.add(line.twoValues());
       case "--eval-store" -> evalStore = line.value();
@@ -184,8 +188,29 @@ public final class EvaluationFlags {
     }
   }
 
-  /** Says what is odd about the command line, once all of it was read. */
+  /** Has servers asked again whether what was fetched before is still right. */
+  public void refresh() {
+    set("tarball-ttl", "0");
+  }
+
+  /**
+   * Takes other settings from now on.
+   *
+   * @return whether they are others
+   */
+  @SuppressWarnings("ReferenceEquality")
+  boolean replaceSettings(NixSettings others) {
+    boolean changed = settings != others;
+    settings = others;
+    return changed;
+  }
+
+  /** Says, once, what is odd about the command line, when all of it was read. */
   public void finish() {
+    if (finished) {
+      return;
+    }
+    finished = true;
     settings.unknown().keySet().stream()
         .filter(name -> !OtherSettings.isKnown(name) && !name.equals(SHOW_TRACE))
         .forEach(name -> warn("unknown setting '" + name + "'"));

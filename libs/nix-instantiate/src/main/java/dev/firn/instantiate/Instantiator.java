@@ -25,6 +25,8 @@ import dev.firn.instantiate.fetch.closure.Closures;
 import dev.firn.instantiate.fetch.config.FetchConfiguration;
 import dev.firn.instantiate.fetch.config.FetchedSearchPath;
 import dev.firn.instantiate.fetch.config.HostAccess;
+import dev.firn.instantiate.fetch.http.Progress;
+import dev.firn.instantiate.flake.FlakeOverride;
 import dev.firn.instantiate.flake.Flakes;
 import dev.firn.instantiate.flake.builtins.FlakeBuiltins;
 import dev.firn.instantiate.host.DerivationBuilder;
@@ -80,8 +82,7 @@ public final class Instantiator implements AutoCloseable {
     workingDirectory = builder.workingDirectory;
     hasher = new DerivationHasher(store.dir(), store::readDerivation);
     List<SearchPathEntry> searchPath = settings.pureEval() ? List.of() : builder.searchPath();
-    fetcher =
-        new OnDemand<>(() -> new Fetcher(builder.fetchSettings(), store, new HostAccess(host())));
+    fetcher = new OnDemand<>(() -> builder.fetcher(store, host()));
     host =
         new FileSystemHost(
             new FileSystemHost.Parts(
@@ -257,6 +258,9 @@ public final class Instantiator implements AutoCloseable {
     private @Nullable DerivationBuilder derivationBuilder;
     private @Nullable FetchSettings fetchSettings;
 
+    private Progress progress = Progress.SILENT;
+    private final List<String[]> flakeOverrides = new ArrayList<>();
+
     private Builder(NixSettings settings) {
       this.settings = settings;
     }
@@ -320,6 +324,26 @@ public final class Instantiator implements AutoCloseable {
       return this;
     }
 
+    /** Who is told how downloads get on. */
+    public Builder progress(Progress sink) {
+      this.progress = sink;
+      return this;
+    }
+
+    /** Takes one flake where another is asked for, before all registries. */
+    public Builder overrideFlake(String from, String to) {
+      flakeOverrides.add(new String[] {from, to});
+      return this;
+    }
+
+    private Fetcher fetcher(Store store, FileSystemHost host) {
+      Fetcher fetcher = new Fetcher(fetchSettings(), store, new HostAccess(host));
+      for (String[] each : flakeOverrides) {
+        FlakeOverride.parse(each[0], each[1], workingDirectory).addTo(fetcher.registries());
+      }
+      return fetcher;
+    }
+
     /** How to fetch, instead of what settings and environment say. */
     public Builder fetchSettings(FetchSettings other) {
       this.fetchSettings = other;
@@ -331,7 +355,10 @@ public final class Instantiator implements AutoCloseable {
       return given != null
           ? given
           : FetchConfiguration.of(
-              settings, environment, text -> messages.message(Host.MessageKind.WARNING, text));
+              settings,
+              environment,
+              progress,
+              text -> messages.message(Host.MessageKind.WARNING, text));
     }
 
     private List<SearchPathEntry> searchPath() {

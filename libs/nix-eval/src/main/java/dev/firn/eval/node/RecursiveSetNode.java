@@ -63,6 +63,11 @@ public final class RecursiveSetNode extends Node {
     return builder.build(false, shape.pos);
   }
 
+  /** Whether names of attributes have to be computed. */
+  public boolean hasDynamicNames() {
+    return dynamic != null;
+  }
+
   @Override
   public int pos() {
     return shape.pos;

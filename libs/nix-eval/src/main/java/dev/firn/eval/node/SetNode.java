@@ -52,6 +52,11 @@ public final class SetNode extends Node {
     return dynamic == null ? set : dynamic.addTo(set, env);
   }
 
+  /** Whether names of attributes have to be computed. */
+  public boolean hasDynamicNames() {
+    return dynamic != null;
+  }
+
   @Override
   public int pos() {
     return shape.pos;

@@ -5,6 +5,7 @@ import dev.firn.eval.value.Value;
 import dev.firn.instantiate.fetch.builtins.FetchFaults;
 import dev.firn.store.path.StoreDir;
 import dev.firn.syntax.Symbol;
+import java.util.SortedMap;
 
 /**
  * What a command line does with flakes. Every method is for a thread that evaluates, and fails with
@@ -27,6 +28,13 @@ public final class FlakeOperations {
   public FlakeRef.WithFragment parse(String argument, String directory) {
     return FetchFaults.guard(
         () -> FlakeRef.parseWithFragment(argument, FlakeRef.ParseOptions.commandLine(directory)));
+  }
+
+  /** What a flake would like settings to be. */
+  public SortedMap<String, ConfigValue> config(FlakeRef ref, LockOptions options) {
+    return flakes
+        .read(ref, options.useRegistries() && flakes.fetcher().settings().useRegistries())
+        .config();
   }
 
   /** Locks a flake, and writes the lock file as the options say. */

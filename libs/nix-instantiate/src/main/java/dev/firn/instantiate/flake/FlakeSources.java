@@ -70,7 +70,9 @@ final class FlakeSources {
         throw LiteralValues.failure(
             "'inputs.self' cannot have the attribute '" + self.getKey() + "'", -1);
       }
-      wanted = wanted.withAttrs(wanted.attrs().with(self.getKey(), self.getValue()));
+      if (wanted.scheme().allows(self.getKey())) {
+        wanted = wanted.withAttrs(wanted.attrs().with(self.getKey(), self.getValue()));
+      }
     }
     if (wanted.equals(source.locked().input())) {
       return flake;

@@ -91,7 +91,11 @@ public final class Flakes {
       warnOfUnwritten(ref, changes);
       return new LockedFlake(flake, locks, computation.directories(), true, changes, false);
     }
-    return write(ref, options, locked) ? rewritten(ref, registries, locked) : locked;
+    // As in Nix, the flake stays the one that was read: a source that was clean before is not dirty
+    // for this evaluation because its lock file was written.
+    return write(ref, options, locked)
+        ? new LockedFlake(flake, locks, computation.directories(), false, changes, true)
+        : locked;
   }
 
   private LockFile oldLockFile(LockOptions options, Flake flake) {
@@ -170,14 +174,5 @@ public final class Flakes {
           options.commit() ? Optional.of(commitSummary) : Optional.empty());
     }
     return true;
-  }
-
-  /** Writing the lock file changed the flake, so it is read again. */
-  private LockedFlake rewritten(FlakeRef ref, boolean registries, LockedFlake locked) {
-    fetcher().forget();
-    Flake again = sources.flake(ref, all(registries), InputPath.ROOT, false);
-    locked.directories().put(locked.locks().root(), again.directory());
-    return new LockedFlake(
-        again, locked.locks(), locked.directories(), false, locked.changes(), true);
   }
 }

@@ -30,10 +30,11 @@ final class LiteralValues {
       }
       Code code = thunk.pendingCode();
       boolean trivial =
-          code instanceof SetNode
-              || code instanceof RecursiveSetNode
-              || code instanceof FunctionCode
-              || code instanceof ListNode;
+          switch (code) {
+            case SetNode set -> !set.hasDynamicNames();
+            case RecursiveSetNode set -> !set.hasDynamicNames();
+            case null, default -> code instanceof FunctionCode || code instanceof ListNode;
+          };
       return trivial ? thunk.force() : thunk;
     }
     return value;

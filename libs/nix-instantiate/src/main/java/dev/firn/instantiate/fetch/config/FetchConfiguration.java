@@ -30,12 +30,22 @@ public final class FetchConfiguration {
    * The settings.
    *
    * @param environment where {@code HOME}, {@code XDG_…} and {@code NIX_…} are looked up
+   * @param progress is told how downloads get on
    * @param warn is told what a person should know
    */
   public static FetchSettings of(
-      NixSettings settings, Map<String, String> environment, Consumer<String> warn) {
+      NixSettings settings,
+      Map<String, String> environment,
+      Progress progress,
+      Consumer<String> warn) {
     Path home = BytePaths.of(environment.getOrDefault("HOME", "/homeless-shelter"));
-    Path configFolder = folder(environment, "XDG_CONFIG_HOME").orElse(home.resolve(".config"));
+    Path configFolder =
+        folder(environment, "NIX_CONFIG_HOME")
+            .orElseGet(
+                () ->
+                    folder(environment, "XDG_CONFIG_HOME")
+                        .orElse(home.resolve(".config"))
+                        .resolve("nix"));
     Path system =
         Optional.ofNullable(environment.get("NIX_CONF_DIR"))
             .map(BytePaths::of)
@@ -50,13 +60,13 @@ public final class FetchConfiguration {
         settings.isOn(Setting.ALLOW_DIRTY_LOCKS),
         settings.isOn(Setting.USE_REGISTRIES),
         new FetchSettings.RegistryFiles(
-            Optional.of(configFolder.resolve("nix/registry.json")),
+            Optional.of(configFolder.resolve("registry.json")),
             Optional.of(system.resolve("registry.json")),
             settings.text(Setting.FLAKE_REGISTRY)),
         settings.list(Setting.ALLOWED_URIS),
         downloads(settings, environment, system),
         ArchiveLimits.DEFAULT,
-        Progress.SILENT,
+        progress,
         warn);
   }
 

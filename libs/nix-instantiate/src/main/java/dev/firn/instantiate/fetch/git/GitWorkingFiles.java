@@ -3,9 +3,8 @@ package dev.firn.instantiate.fetch.git;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import org.eclipse.jgit.api.Git;
-import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.treewalk.FileTreeIterator;
@@ -17,19 +16,22 @@ import org.eclipse.jgit.treewalk.filter.PathFilter;
 public final class GitWorkingFiles {
   private GitWorkingFiles() {}
 
-  /** Makes Git track a file, unless it does, or is told to ignore it. */
+  /**
+   * Makes Git track a file, unless it does, or is told to ignore it: the index says that the file
+   * is going to be added, and nothing of its contents.
+   */
   public static void track(Path workingDirectory, String path) {
-    try (Repository repository = GitRepositories.openLocal(workingDirectory);
-        Git git = new Git(repository)) {
-      if (repository.readDirCache().findEntry(path) < 0 && !isIgnored(repository, path)) {
-        git.add().addFilepattern(path).call();
+    try (Repository repository = GitRepositories.openLocal(workingDirectory)) {
+      if (repository.readDirCache().findEntry(path) >= 0 || isIgnored(repository, path)) {
+        return;
       }
-    } catch (IOException | GitAPIException e) {
+    } catch (IOException e) {
       throw new GitException(
           "cannot-add",
           "cannot make Git track '" + path + "' in '" + workingDirectory + "': " + e.getMessage(),
           e);
     }
+    git(workingDirectory, "cannot-add", "", List.of("add", "--intent-to-add", "--", path));
   }
 
   private static boolean isIgnored(Repository repository, String path) throws IOException {
@@ -54,24 +56,32 @@ public final class GitWorkingFiles {
    * count.
    */
   public static void commit(Path workingDirectory, String path, String message) {
-    List<String> command =
-        List.of(
-            "git", "-C", workingDirectory.toString(), "commit", "--quiet", "-F", "-", "--", path);
+    git(
+        workingDirectory,
+        "cannot-commit",
+        message,
+        List.of("commit", "--quiet", "-F", "-", "--", path));
+  }
+
+  private static void git(
+      Path workingDirectory, String code, String input, List<String> arguments) {
+    List<String> command = new ArrayList<>(List.of("git", "-C", workingDirectory.toString()));
+    command.addAll(arguments);
+    String what = "'git " + arguments.getFirst() + "' in '" + workingDirectory + "'";
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       try (var in = process.getOutputStream()) {
-        in.write(message.getBytes(StandardCharsets.UTF_8));
+        in.write(input.getBytes(StandardCharsets.UTF_8));
       }
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
-        throw new GitException("cannot-commit", "cannot commit '" + path + "': " + out.strip());
+        throw new GitException(code, what + " failed: " + out.strip());
       }
     } catch (IOException e) {
-      throw new GitException(
-          "no-git", "committing '" + path + "' needs the git command, which cannot be started", e);
+      throw new GitException("no-git", what + " needs the git command, which cannot be started", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new GitException("interrupted", "committing was interrupted", e);
+      throw new GitException("interrupted", what + " was interrupted", e);
     }
   }
 }

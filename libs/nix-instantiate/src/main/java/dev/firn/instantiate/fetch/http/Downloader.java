@@ -244,6 +244,8 @@ public final class Downloader {
         out.write(buffer, 0, n);
         progress.downloaded(at.toString(), sum, total);
       }
+    } finally {
+      progress.finished(at.toString());
     }
     if (total >= 0 && sum != total) {
       throw new IOException(sum + " of " + total + " bytes came");

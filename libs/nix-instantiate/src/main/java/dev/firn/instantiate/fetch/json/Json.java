@@ -31,6 +31,11 @@ public sealed interface Json {
       return get(name).map(j -> j instanceof Text(String value) ? value : null);
     }
 
+    /** A member that is true or false, if there is one. */
+    public Optional<Boolean> flag(String name) {
+      return get(name).map(j -> j instanceof Flag(boolean flag) ? flag : null);
+    }
+
     /** The integer of that name, if there is one. */
     public Optional<Long> number(String name) {
       return get(name).map(j -> j instanceof Number(long value) ? value : null);

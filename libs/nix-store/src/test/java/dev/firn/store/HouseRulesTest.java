@@ -6,6 +6,13 @@ import org.junit.jupiter.api.Test;
 class HouseRulesTest {
   @Test
   void theLibraryKeepsTheHouseRules() {
-    HouseRules.checkLibrary("dev.firn.store", 40, "com.fasterxml.jackson..", "org.sqlite..");
+    HouseRules.checkLibrary(
+        "dev.firn.store",
+        40,
+        "com.fasterxml.jackson..",
+        "com.github.luben.zstd..",
+        "org.apache.commons.compress..",
+        "org.sqlite..",
+        "org.tukaani.xz..");
   }
 }

@@ -26,6 +26,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -58,12 +59,14 @@ public final class LocalStore implements Store {
   private final StoreDatabase database;
   private final Map<StorePath, Registration> pending = new ConcurrentHashMap<>();
   private final Set<StorePath> registered = ConcurrentHashMap.newKeySet();
+  private final Object[] adding = new Object[64];
   private volatile boolean folderIsMade;
 
   private LocalStore(StoreDir dir, Path folder, Path state) {
     this.dir = dir;
     this.files = new ObjectFiles(folder, state.resolve("firn-writers"));
     this.database = new StoreDatabase(dir, state.resolve("db"));
+    Arrays.setAll(adding, _ -> new Object());
   }
 
   /**
@@ -300,6 +303,16 @@ public final class LocalStore implements Store {
     if (isValid(info.path())) {
       return;
     }
+    try (Staged staged = stage(info, nar)) {
+      staged.add();
+    }
+  }
+
+  /**
+   * Unpacks and checks an archive as {@link #addNar} does, without adding the object yet: archives
+   * can come in any order, but an object is added after those that it refers to.
+   */
+  public Staged stage(PathInfo info, InputStream nar) {
     try {
       makeFolder();
       HashingInput input = new HashingInput(nar);
@@ -309,13 +322,48 @@ public final class LocalStore implements Store {
         if (info.contentAddress().isPresent()) {
           checkContentAddress(info, info.contentAddress().get(), unpacked);
         }
-        files.moveIntoPlace(unpacked, info.path());
-        put(new Registration(info, Collections.emptySortedMap(), false));
-      } finally {
+        return new Staged(info, unpacked);
+      } catch (IOException | RuntimeException e) {
         ObjectFiles.delete(unpacked);
+        throw e;
       }
     } catch (IOException e) {
       throw cannotAdd(info.path().name(), e);
+    }
+  }
+
+  /** An object that is unpacked and checked but not added; closing deletes it if it is not. */
+  public final class Staged implements AutoCloseable {
+    private final PathInfo info;
+    private final Path unpacked;
+
+    private Staged(PathInfo info, Path unpacked) {
+      this.info = info;
+      this.unpacked = unpacked;
+    }
+
+    /** Adds it, unless somebody else did meanwhile. */
+    public void add() {
+      try {
+        synchronized (adding[Math.floorMod(info.path().hashCode(), adding.length)]) {
+          if (!isValid(info.path())) {
+            SortedMap<String, StorePath> outputs = outputsOf(info.path(), unpacked);
+            files.moveIntoPlace(unpacked, info.path());
+            put(new Registration(info, outputs, false));
+          }
+        }
+      } catch (IOException e) {
+        throw cannotAdd(info.path().name(), e);
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        ObjectFiles.delete(unpacked);
+      } catch (IOException e) {
+        throw cannotAdd(info.path().name(), e);
+      }
     }
   }
 
@@ -344,6 +392,15 @@ public final class LocalStore implements Store {
               + dir.print(right)
               + "' or is not that of its contents");
     }
+  }
+
+  /** A derivation's outputs are registered with it. */
+  private SortedMap<String, StorePath> outputsOf(StorePath path, Path file) throws IOException {
+    if (path.isDerivation() && DiskTree.open(file) instanceof FileSystemObject.Regular text) {
+      byte[] aterm = MemoryTree.contents(text);
+      return outputs(Derivation.parseATerm(dir, path.derivationName(), aterm));
+    }
+    return Collections.emptySortedMap();
   }
 
   private void put(Registration registration) {

@@ -21,7 +21,7 @@ public final class HouseRules {
    *
    * @param rootPackage the library's root, such as {@code dev.firn.store}
    * @param leastClasses a lower bound that guards against a scan that found nothing
-   * @param mayUse package patterns in ArchUnit's notation, such as {@code com.google.re2j..}
+   * @param mayUse package patterns in ArchUnit's notation, such as {@code com.fasterxml.jackson..}
    */
   public static void checkLibrary(String rootPackage, int leastClasses, String... mayUse) {
     JavaClasses classes =

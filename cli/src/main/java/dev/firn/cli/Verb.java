@@ -7,6 +7,7 @@ import dev.firn.cli.command.HashCommand;
 import dev.firn.cli.command.NarCommand;
 import dev.firn.cli.console.Arguments;
 import dev.firn.cli.console.Console;
+import dev.firn.cli.nix.NixBuild;
 import dev.firn.cli.nix.NixEnv;
 import dev.firn.cli.nix.NixInstantiate;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The commands that there are. */
 enum Verb {
   NIX_INSTANTIATE("nix-instantiate", "evaluate expressions, write their derivations; as Nix's own"),
+  NIX_BUILD("nix-build", "build what expressions evaluate to, in sandboxes; as Nix's own"),
   NIX_ENV("nix-env", "list the packages of an expression; as nix-env -qa"),
   EVAL("eval", "evaluate what a flake, a file or an expression has"),
   FLAKE("flake", "show, lock, describe and update flakes"),
@@ -48,6 +50,7 @@ enum Verb {
   int run(Arguments arguments, Console console) {
     return switch (this) {
       case NIX_INSTANTIATE -> NixInstantiate.run(arguments, console);
+      case NIX_BUILD -> NixBuild.run(arguments, console);
       case NIX_ENV -> NixEnv.run(arguments, console);
       case EVAL -> EvalCommand.run(arguments, console);
       case FLAKE -> FlakeCommand.run(arguments, console);
@@ -61,6 +64,7 @@ enum Verb {
   String help() {
     return switch (this) {
       case NIX_INSTANTIATE -> NixInstantiate.HELP;
+      case NIX_BUILD -> NixBuild.HELP;
       case NIX_ENV -> NixEnv.HELP;
       case EVAL -> EvalCommand.HELP;
       case FLAKE -> FlakeCommand.HELP;

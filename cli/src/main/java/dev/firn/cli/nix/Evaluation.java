@@ -30,6 +30,7 @@ import dev.firn.instantiate.settings.Setting;
 import dev.firn.syntax.Source;
 import dev.firn.syntax.Symbol;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -48,14 +49,20 @@ public final class Evaluation implements AutoCloseable {
   private final Instantiator nix;
   private final Statistics statistics;
   private final Roots roots;
+  private final Optional<Builds> builds;
 
   private Evaluation(
-      EvaluationFlags flags, Instantiator nix, Statistics statistics, StoreChoice.Chosen chosen) {
+      EvaluationFlags flags,
+      Instantiator nix,
+      Statistics statistics,
+      StoreChoice.Chosen chosen,
+      Optional<Builds> builds) {
     this.flags = flags;
     this.console = flags.console();
     this.nix = nix;
     this.statistics = statistics;
     this.roots = new Roots(chosen.store().dir(), chosen.state());
+    this.builds = builds;
   }
 
   /**
@@ -83,12 +90,16 @@ public final class Evaluation implements AutoCloseable {
     for (String[] pair : flags.flakeOverrides()) {
       builder.overrideFlake(pair[0], pair[1]);
     }
+    Optional<Builds> builds = readOnly ? Optional.empty() : Builds.in(flags, chosen.store());
+    builds.ifPresent(
+        b -> builder.derivationBuilder((drv, outputs) -> b.provider().build(drv, outputs)));
     for (SearchPathEntry entry : flags.searchPath()) {
       builder.include(
           entry.prefix().isEmpty() ? entry.path() : entry.prefix() + "=" + entry.path());
     }
     flags.finish();
-    try (Evaluation evaluation = new Evaluation(flags, builder.open(), statistics, chosen)) {
+    try (Evaluation evaluation =
+        new Evaluation(flags, builder.open(), statistics, chosen, builds)) {
       return evaluation.attempt(work);
     }
   }
@@ -255,6 +266,11 @@ public final class Evaluation implements AutoCloseable {
     if (flags.verbosity() > TALKATIVE) {
       console.message(message);
     }
+  }
+
+  /** What builds into the store, if it can be built into. */
+  Optional<Builds> builds() {
+    return builds;
   }
 
   Roots roots() {

@@ -26,9 +26,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +59,8 @@ public final class LocalStore implements Store {
   private static final int FLUSH_AT = 10_000;
 
   private final StoreDir dir;
+  private final Path folder;
+  private final Path state;
   private final ObjectFiles files;
   private final StoreDatabase database;
   private final Map<StorePath, Registration> pending = new ConcurrentHashMap<>();
@@ -64,6 +70,8 @@ public final class LocalStore implements Store {
 
   private LocalStore(StoreDir dir, Path folder, Path state) {
     this.dir = dir;
+    this.folder = folder;
+    this.state = state;
     this.files = new ObjectFiles(folder, state.resolve("firn-writers"));
     this.database = new StoreDatabase(dir, state.resolve("db"));
     Arrays.setAll(adding, _ -> new Object());
@@ -103,6 +111,76 @@ public final class LocalStore implements Store {
   @Override
   public boolean isValid(StorePath path) {
     return isKnown(path) || database.query(path).isPresent();
+  }
+
+  /** Where the objects are; it may not exist yet. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** Where the database and the roots are; it may not exist yet. */
+  public Path stateFolder() {
+    return state;
+  }
+
+  /** Makes the store's folder if it is not there. */
+  public void prepare() {
+    try {
+      makeFolder();
+    } catch (IOException e) {
+      throw cannotAdd("anything", e);
+    }
+  }
+
+  /**
+   * Those paths and all that they refer to, directly or not, in no particular order.
+   *
+   * @throws ObjectException {@code not-valid} if one of {@code roots} is not valid
+   */
+  public Set<StorePath> closure(Collection<StorePath> roots) {
+    Set<StorePath> closure = new LinkedHashSet<>();
+    Deque<StorePath> next = new ArrayDeque<>(roots);
+    while (!next.isEmpty()) {
+      StorePath path = next.remove();
+      if (closure.add(path)) {
+        PathInfo info =
+            queryPathInfo(path)
+                .orElseThrow(
+                    () ->
+                        new ObjectException(
+                            "not-valid", "path '" + dir.print(path) + "' is not valid"));
+        info.references().stream().filter(r -> !closure.contains(r)).forEach(next::add);
+      }
+    }
+    return closure;
+  }
+
+  /**
+   * Moves trees into the store and registers them, all or none of them. They must be on the store's
+   * file system, in canonical form, and what their information says; nothing of that is checked.
+   * Trees of paths that are valid already are left where they are.
+   *
+   * @param trees by what is known about them
+   */
+  public void adopt(Map<PathInfo, Path> trees) {
+    flush();
+    prepare();
+    List<Registration> batch = new ArrayList<>();
+    for (Map.Entry<PathInfo, Path> tree : trees.entrySet()) {
+      PathInfo info = tree.getKey();
+      if (!isValid(info.path())) {
+        try {
+          files.adopt(tree.getValue(), info.path());
+        } catch (IOException e) {
+          throw cannotAdd(info.path().name(), e);
+        }
+        batch.add(new Registration(info, Collections.emptySortedMap(), false));
+      }
+    }
+    if (!batch.isEmpty()) {
+      database.register(batch, _ -> {});
+      batch.forEach(registration -> registered.add(registration.info().path()));
+    }
   }
 
   private boolean isKnown(StorePath path) {

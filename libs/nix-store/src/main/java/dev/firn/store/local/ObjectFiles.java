@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class ObjectFiles {
   private static final Set<PosixFilePermission> READABLE =
       PosixFilePermissions.fromString("r--r--r--");
+  private static final Set<PosixFilePermission> FOLDER =
+      PosixFilePermissions.fromString("r-xr-xr-x");
+  private static final Set<PosixFilePermission> WRITABLE_FOLDER =
+      PosixFilePermissions.fromString("rwxr-xr-x");
   private static final long STORE_TIME_MILLIS = 1000;
 
   private final Path folder;
@@ -129,6 +133,18 @@ final class ObjectFiles {
     } catch (IOException | RuntimeException e) {
       delete(temporary);
       throw e;
+    }
+  }
+
+  /** As {@link #moveIntoPlace}, from another folder, which takes the right to write to a tree. */
+  void adopt(Path tree, StorePath path) throws IOException {
+    boolean folder = Files.isDirectory(tree, LinkOption.NOFOLLOW_LINKS);
+    if (folder) {
+      Files.setPosixFilePermissions(tree, WRITABLE_FOLDER);
+    }
+    moveIntoPlace(tree, path);
+    if (folder) {
+      Files.setPosixFilePermissions(path(path), FOLDER);
     }
   }
 

@@ -934,7 +934,7 @@ rec {
     let
       old = getAttrFromPath from options;
       new = attrByPath to (abort "Renaming error: option `${showOption to}' does not exist.");
-      target = new options;
+      target = attrByPath to { } options;
       type = target.type or (types.submodule { });
     in
     {

@@ -1,0 +1,21 @@
+[
+  ./misc/assertions.nix
+  ./misc/nixpkgs.nix
+  ./misc/version.nix
+  ./config/environment.nix
+  ./config/hardware.nix
+  ./config/localisation.nix
+  ./config/networking.nix
+  ./config/nix.nix
+  ./config/security.nix
+  ./config/users.nix
+  ./programs
+  ./services/nginx.nix
+  ./services/openssh.nix
+  ./system/activation.nix
+  ./system/boot.nix
+  ./system/etc.nix
+  ./system/filesystems.nix
+  ./system/systemd.nix
+  ../../firn-module.nix
+]

@@ -55,7 +55,11 @@ let
               "-e"
               ./setup.sh
             ];
-          initialPath = busybox;
+          initialPath = [
+            busybox
+            bash
+          ];
+          shell = "${bash}/bin/bash";
           buildInputs = lib.concatMap lib.toList (lib.filter (x: x != null) (attrs.buildInputs or [ ]));
           nativeBuildInputs = lib.filter (x: x != null) (attrs.nativeBuildInputs or [ ]);
         }

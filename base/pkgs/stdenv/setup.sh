@@ -17,7 +17,6 @@ useInput() {
   if [ -f "$1/nix-support/setup-hook" ]; then hooks+=("$1/nix-support/setup-hook"); fi
 }
 for input in ${nativeBuildInputs-} ${buildInputs-} ${propagatedBuildInputs-} ${initialPath-}; do useInput "$input"; done
-addToPath "${BASH%/bin/bash}"
 export PATH
 export CFLAGS_INPUTS= LDFLAGS_INPUTS=
 for input in ${buildInputs-}; do
@@ -75,7 +74,7 @@ makeWrapper() {
   shift 2
   mkdir -p "$(dirname "$file")"
   {
-    echo "#!$BASH"
+    echo "#!$shell"
     while (($#)); do
       case $1 in
         --set) echo "export $2=$(printf %q "$3")" && shift 3 ;;
@@ -98,7 +97,7 @@ patchShebangs() {
     case $first in
       '#!'*/bin/sh* | '#!'*/bin/bash* | '#!'*'env bash'* | '#!'*'env sh'*)
         case $first in "#!${NIX_STORE:-/nix/store}"*) continue ;; esac
-        interpreter=$BASH
+        interpreter=$shell
         { echo "#!$interpreter" && tail -n +2 "$file"; } > "$file.new"
         cat "$file.new" > "$file"
         rm "$file.new"

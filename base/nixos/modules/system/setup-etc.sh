@@ -11,7 +11,7 @@ if [ -e /etc/static ] && [ ! -L /etc/static ]; then
   echo "/etc/static is no link; move it away" >&2
   exit 1
 fi
-if [ "$(readlink /etc/static || true)" != "$system/etc" ]; then
+if ! [ /etc/static -ef "$system/etc" ]; then
   ln -sfn "$system/etc" /etc/.static.new
   mv -Tf /etc/.static.new /etc/static
 fi
@@ -34,11 +34,12 @@ while IFS=$'\t' read -r target mode user group _; do
     */*)
       parent=${path%/*}
       if [ -L "$parent" ]; then rm -f "$parent"; fi
-      mkdir -p "$parent"
+      if [ ! -d "$parent" ]; then mkdir -p "$parent"; fi
       ;;
   esac
   if [ "$mode" = symlink ]; then
-    if [ "$(readlink "$path" || true)" = "/etc/static/$target" ]; then continue; fi
+    # the second test costs a process; it is for links whose end is not there
+    if [ -L "$path" ] && { [ "$path" -ef "/etc/static/$target" ] || [ "$(readlink "$path")" = "/etc/static/$target" ]; }; then continue; fi
     if [ -d "$path" ] && [ ! -L "$path" ]; then keep "$path"; fi
     if [ -f "$path" ] && [ ! -L "$path" ] && ! grep -qxF -- "$target" "$known.copies" 2> /dev/null; then keep "$path"; fi
     ln -sfn "/etc/static/$target" "$path.firn-new" && mv -Tf "$path.firn-new" "$path" || status=1

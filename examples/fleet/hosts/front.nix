@@ -1,0 +1,2 @@
+# The front machine has another port than the other web servers.
+{ services.nginx.defaultHTTPListenPort = 8090; }

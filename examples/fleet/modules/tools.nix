@@ -1,0 +1,9 @@
+# A machine to work on.
+{ pkgs, ... }:
+{
+  programs.git.enable = true;
+  environment.systemPackages = [
+    pkgs.jq
+    pkgs.vim
+  ];
+}

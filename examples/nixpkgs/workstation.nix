@@ -1,0 +1,2 @@
+# examples/workstation on real nixpkgs: nothing else is needed.
+{ imports = [ ../workstation/configuration.nix ]; }

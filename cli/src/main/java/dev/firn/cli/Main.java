@@ -8,6 +8,8 @@ import dev.firn.cli.console.ProcessBytes;
 import dev.firn.cli.console.Suggestion;
 import dev.firn.cli.console.UsageException;
 import dev.firn.cli.console.Version;
+import dev.firn.cli.rest.ServerException;
+import dev.firn.cli.rest.UnreachableException;
 import dev.firn.store.StoreException;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -90,7 +92,9 @@ public final class Main {
       fail(console, String.valueOf(e.getMessage()));
       String command = Verb.named(name) == null ? "firn" : "firn " + name;
       console.err().line("Try '" + command + " --help' for more information.");
-    } catch (CommandException | StoreException e) {
+      Verb verb = Verb.named(name);
+      return verb == null ? 1 : verb.usageStatus();
+    } catch (CommandException | StoreException | ServerException | UnreachableException e) {
       fail(console, String.valueOf(e.getMessage()));
     } catch (UncheckedIOException e) {
       if (isBrokenPipe(e.getCause())) {

@@ -10,12 +10,18 @@ import dev.firn.cli.console.Console;
 import dev.firn.cli.nix.NixBuild;
 import dev.firn.cli.nix.NixEnv;
 import dev.firn.cli.nix.NixInstantiate;
+import dev.firn.cli.rebuild.RebuildCommand;
+import dev.firn.cli.server.DownCommand;
+import dev.firn.cli.server.UpCommand;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The commands that there are. */
 enum Verb {
+  REBUILD("rebuild", "make a configuration a running generation"),
+  UP("up", "start all of Firn on this machine, in the background"),
+  DOWN("down", "stop it"),
   NIX_INSTANTIATE("nix-instantiate", "evaluate expressions, write their derivations; as Nix's own"),
   NIX_BUILD("nix-build", "build what expressions evaluate to, in sandboxes; as Nix's own"),
   NIX_ENV("nix-env", "list the packages of an expression; as nix-env -qa"),
@@ -49,6 +55,9 @@ enum Verb {
 
   int run(Arguments arguments, Console console) {
     return switch (this) {
+      case REBUILD -> RebuildCommand.run(arguments, console, Verb::repl);
+      case UP -> UpCommand.run(arguments, console);
+      case DOWN -> DownCommand.run(arguments, console);
       case NIX_INSTANTIATE -> NixInstantiate.run(arguments, console);
       case NIX_BUILD -> NixBuild.run(arguments, console);
       case NIX_ENV -> NixEnv.run(arguments, console);
@@ -61,8 +70,23 @@ enum Verb {
     };
   }
 
+  /** The exit status for a command line that is wrong: Nix's own commands have 1. */
+  int usageStatus() {
+    return switch (this) {
+      case REBUILD, UP, DOWN -> 2;
+      case NIX_INSTANTIATE, NIX_BUILD, NIX_ENV, EVAL, FLAKE, DOC, HASH, NAR, NIX_HASH -> 1;
+    };
+  }
+
+  private static int repl(Console console, String configuration) {
+    throw new dev.firn.cli.console.CommandException("no repl");
+  }
+
   String help() {
     return switch (this) {
+      case REBUILD -> RebuildCommand.HELP;
+      case UP -> UpCommand.HELP;
+      case DOWN -> DownCommand.HELP;
       case NIX_INSTANTIATE -> NixInstantiate.HELP;
       case NIX_BUILD -> NixBuild.HELP;
       case NIX_ENV -> NixEnv.HELP;

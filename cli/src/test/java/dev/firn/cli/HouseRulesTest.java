@@ -14,6 +14,8 @@ class HouseRulesTest {
         "dev.firn.store..",
         "dev.firn.instantiate..",
         "com.fasterxml.jackson..",
+        "org.apache.commons.compress..",
+        "org.jline..",
         "com.sun.management..");
   }
 }

@@ -102,11 +102,14 @@ public final class Arguments {
   }
 
   /**
-   * What to say about the current argument when it is a flag that nothing knows.
+   * What to say about the current argument when nothing knows it.
    *
    * @param help the command's help, which names the flags that there are
    */
   public UsageException unknown(String help) {
+    if (!isFlag()) {
+      return new UsageException("'" + current + "' is one argument too many");
+    }
     String nearest = Suggestion.nearest(current, Suggestion.flags(help));
     return new UsageException(
         "there is no flag '"

@@ -54,6 +54,13 @@ public final class ProcessBytes {
         : new String(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), ISO_8859_1);
   }
 
+  /** Bytes that are to be UTF-8 as text, for what takes Unicode: JSON, messages. */
+  public static String text(String bytes) {
+    return isAscii(bytes)
+        ? bytes
+        : new String(bytes.getBytes(ISO_8859_1), java.nio.charset.StandardCharsets.UTF_8);
+  }
+
   private static String[] fields(String file) {
     try {
       String all = new String(Files.readAllBytes(Path.of(file)), ISO_8859_1);

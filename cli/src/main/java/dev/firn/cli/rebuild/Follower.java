@@ -1,0 +1,109 @@
+package dev.firn.cli.rebuild;
+
+import dev.firn.cli.console.CommandException;
+import dev.firn.cli.rest.EventStream;
+import dev.firn.cli.rest.Json;
+import dev.firn.cli.rest.RestClient;
+import dev.firn.cli.rest.ServerEvent;
+import dev.firn.cli.rest.ServerException;
+import java.time.Duration;
+import java.util.List;
+
+/** Follows a revision by its events until it has ended. */
+public final class Follower {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final long SILENCE_MILLIS = 5_000;
+
+  private final RestClient client;
+  private final View view;
+
+  Follower(RestClient client, View view) {
+    this.client = client;
+    this.view = view;
+  }
+
+  /**
+   * Follows.
+   *
+   * @throws CommandException if a node that is awaited does not exist
+   */
+  void follow(String revision, Run run) {
+    EventStream stream =
+        new EventStream(
+            client, "/v1/events?revision=" + RestClient.encode(revision), PATIENCE, view::notice);
+    Thread watch = Thread.ofVirtual().name("nodes").start(() -> watchNodes(run));
+    Thread interrupted =
+        new Thread(
+            () -> {
+              view.close();
+              view.notice(
+                  "the server goes on; look on with: firn events --follow --revision " + revision);
+            });
+    Runtime.getRuntime().addShutdownHook(interrupted);
+    try {
+      stream.read(
+          event -> {
+            if (event.type().equals(ServerEvent.CAUGHT_UP)) {
+              return true;
+            }
+            boolean ended;
+            synchronized (run) {
+              run.add(event);
+              ended = run.ended();
+            }
+            view.event(event, run);
+            return !ended;
+          });
+      view.ended(run);
+    } finally {
+      watch.interrupt();
+      view.close();
+      try {
+        Runtime.getRuntime().removeShutdownHook(interrupted);
+      } catch (IllegalStateException e) {
+        // already on the way down
+      }
+    }
+  }
+
+  /** Says so when what is awaited is not there, as otherwise nothing would ever be said. */
+  private void watchNodes(Run run) {
+    try {
+      while (true) {
+        Thread.sleep(SILENCE_MILLIS);
+        List<String> awaited;
+        synchronized (run) {
+          awaited = run.awaitsNodesOnly() ? run.awaited() : List.of();
+        }
+        for (String node : awaited) {
+          String state = state(node);
+          if (!state.isEmpty()) {
+            view.notice(state);
+          }
+        }
+        if (!awaited.isEmpty()) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String state(String node) {
+    try {
+      Json answer = client.get("/v1/nodes/" + RestClient.encode(node));
+      return answer.isTrue("connected")
+          ? ""
+          : "waiting for node " + node + ", which is not connected";
+    } catch (ServerException e) {
+      return e.status() == 404
+          ? "waiting for node "
+              + node
+              + ", which does not exist yet; 'firn nodes token' shows how a machine joins"
+          : "";
+    } catch (RuntimeException e) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package dev.firn.cli.rebuild;
+
+import dev.firn.cli.rest.Json;
+import dev.firn.cli.rest.ServerEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A run in words: the line that an event is worth, what went wrong, what came of it. */
+final class Lines {
+  private static final int WORD = 11;
+  private static final double MILLIS = 1_000.0;
+
+  private Lines() {}
+
+  /** The lines that an event is worth; most are worth none. */
+  static List<String> of(ServerEvent event, Run run) {
+    Json body = event.body();
+    List<String> lines = new ArrayList<>();
+    switch (event.name()) {
+      case "configuration.evaluated" -> {
+        List<String> names = body.list("systems").stream().map(s -> s.text("name")).toList();
+        lines.add(
+            line(
+                "evaluated",
+                count(names.size(), "system") + ": " + String.join(", ", names),
+                body));
+      }
+      case "system.merged" -> {
+        lines.add(
+            line(
+                "merged",
+                body.text("system") + ": " + count(body.number("options"), "option"),
+                body));
+        body.list("warnings").forEach(w -> lines.add(word("warning") + w.text()));
+      }
+      case "builds.planned" -> {
+        if (body.number("builds") + body.number("substitutions") > 0) {
+          lines.add(
+              word("planned")
+                  + count(body.number("builds"), "build")
+                  + (body.number("substitutions") > 0
+                      ? ", " + count(body.number("substitutions"), "path") + " to fetch"
+                      : "")
+                  + ", "
+                  + body.number("present")
+                  + " present");
+        }
+      }
+      case "build.succeeded" -> {
+        if (!body.text("worker").isEmpty()) {
+          lines.add(
+              line(
+                  "built",
+                  Run.name(body.text("derivation"))
+                      + " ("
+                      + run.built()
+                      + "/"
+                      + Math.max(run.planned(), run.built())
+                      + ", "
+                      + bytes(body.number("narBytes"))
+                      + ")",
+                  body));
+        }
+      }
+      case "build.failed" -> lines.add(line("failed", Run.name(body.text("derivation")), body));
+      case "system.built" ->
+          lines.add(
+              line(
+                  "built",
+                  body.text("system") + ": " + count(body.number("built"), "build"),
+                  body));
+      case "closure.stored" ->
+          lines.add(
+              line(
+                  "stored",
+                  body.text("system")
+                      + ": "
+                      + count(body.number("paths"), "path")
+                      + ", "
+                      + bytes(body.number("narBytes")),
+                  body));
+      case "generation.activated" ->
+          lines.add(
+              line(
+                  "activated",
+                  generation(body)
+                      + (body.number("fetchedBytes") > 0
+                          ? ", fetched " + bytes(body.number("fetchedBytes"))
+                          : ""),
+                  body));
+      case "generation.rolled-back" -> lines.add(word("rolled back") + generation(body));
+      case "activation.failed" -> lines.add(word("failed") + generation(body));
+      default -> {
+        // shown live at most
+      }
+    }
+    return lines;
+  }
+
+  /** What is going on after an event, or an empty string when it changes nothing about that. */
+  static String activity(ServerEvent event, Run run) {
+    return switch (event.name()) {
+      case "configuration.submitted" -> "evaluating " + event.body().text("configuration");
+      case "configuration.evaluated" -> "merging modules";
+      case "system.merged" -> "planning builds";
+      case "builds.planned", "build.started", "build.succeeded", "build.failed" -> building(run);
+      case "system.built" -> "storing the closure";
+      case "closure.stored" ->
+          run.awaited().isEmpty() ? "" : "telling " + String.join(", ", run.awaited());
+      case "activation.started" -> "activating on " + event.body().text("node");
+      default -> "";
+    };
+  }
+
+  private static String building(Run run) {
+    String names = String.join(", ", run.running());
+    return "building "
+        + run.built()
+        + "/"
+        + Math.max(run.planned(), run.built() + run.running().size())
+        + (names.isEmpty() ? "" : ": " + names);
+  }
+
+  /** What went wrong, for people; the last part of each place is a line of the log. */
+  static List<String> failure(Run.Failure failure, View.Origin origin) {
+    Json fault = failure.fault();
+    List<String> lines = new ArrayList<>();
+    String message = fault.text("message");
+    lines.add("error: " + (message.isEmpty() ? "it failed" : message));
+    String file = fault.text("file");
+    if (!file.isEmpty()) {
+      StringBuilder at = new StringBuilder("  at ").append(origin.place(file));
+      if (fault.number("line") > 0) {
+        at.append(':').append(fault.number("line"));
+        if (fault.number("column") > 0) {
+          at.append(':').append(fault.number("column"));
+        }
+      }
+      lines.add(at.toString());
+    }
+    return lines;
+  }
+
+  /** The whole message with excerpt and trace. */
+  static List<String> details(Run.Failure failure) {
+    String details = failure.fault().text("details");
+    String message = failure.fault().text("message");
+    if (details.isBlank() || details.strip().equals(message.strip())) {
+      return List.of();
+    }
+    return details.stripTrailing().lines().map(l -> "  " + l).toList();
+  }
+
+  /** The end of a build's log. */
+  static List<String> log(Run.Failure failure) {
+    List<String> lines = new ArrayList<>();
+    if (!failure.lines().isEmpty()) {
+      lines.add("  the last lines of its log:");
+      failure.lines().forEach(l -> lines.add("    | " + l));
+    }
+    return lines;
+  }
+
+  private static String generation(Json body) {
+    String profile = body.text("profile");
+    return body.text("node")
+        + ": generation "
+        + body.number("generation")
+        + (profile.isEmpty() || profile.equals("system") ? "" : " of " + profile);
+  }
+
+  private static String line(String word, String text, Json body) {
+    long millis = body.number("millis");
+    return word(word)
+        + text
+        + (body.at("millis").isPresent()
+            ? String.format(Locale.ROOT, "  %.2f s", millis / MILLIS)
+            : "");
+  }
+
+  static String word(String word) {
+    return word + " ".repeat(Math.max(1, WORD + 1 - word.length()));
+  }
+
+  static String count(long n, String thing) {
+    return n + " " + thing + (n == 1 ? "" : "s");
+  }
+
+  /** An amount of bytes, for people. */
+  static String bytes(long n) {
+    if (n < 1_000) {
+      return n + " B";
+    }
+    String[] units = {"kB", "MB", "GB", "TB"};
+    double value = n / 1_000.0;
+    int unit = 0;
+    while (value >= 999.95 && unit < units.length - 1) {
+      value /= 1_000;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
+  }
+}

@@ -1,0 +1,228 @@
+package dev.firn.cli.server;
+
+import dev.firn.cli.console.CommandException;
+import dev.firn.cli.console.Console;
+import dev.firn.cli.rest.Json;
+import dev.firn.cli.rest.ServerException;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Starts and stops the process that has all of Firn in it, on this machine. */
+public final class Standalone {
+  private static final Duration START = Duration.ofMinutes(3);
+  private static final long POLL_MILLIS = 50;
+  private static final int LOG_LINES = 15;
+
+  private final Console console;
+  private final StateFolder state;
+  private final StartProgress progress;
+
+  /** Told how far the start is. */
+  public interface StartProgress {
+    /** The process waits for these parts; empty for the process itself. */
+    void waitingFor(List<String> parts);
+
+    /** All of it is up. */
+    void ready(URI url, Duration took);
+  }
+
+  /** For the state folder that the environment names. */
+  public Standalone(Console console, StartProgress progress) {
+    this.console = console;
+    this.state = StateFolder.of(console);
+    this.progress = progress;
+  }
+
+  /**
+   * Starts it and waits until it is ready; does nothing but wait when it already runs.
+   *
+   * @param port where it listens; 0 for where it wants to
+   * @throws CommandException if it does not come up; the message has the end of its log
+   */
+  public StateFolder.Running start(int port) {
+    Optional<StateFolder.Running> running = state.running();
+    long begun = System.nanoTime();
+    @Nullable Process process = null;
+    if (running.isEmpty()) {
+      process = launch(port);
+    }
+    List<String> told = List.of("?");
+    while (System.nanoTime() - begun < START.toNanos()) {
+      running = state.running();
+      if (process != null && !process.isAlive() && running.isEmpty()) {
+        throw new CommandException(
+            "Firn ended while it started, with status " + process.exitValue() + end());
+      }
+      List<String> missing = running.isEmpty() ? List.of() : missing(running.get().url());
+      if (running.isPresent() && missing.isEmpty()) {
+        progress.ready(running.get().url(), Duration.ofNanos(System.nanoTime() - begun));
+        return running.get();
+      }
+      if (!missing.equals(told)) {
+        progress.waitingFor(missing);
+        told = missing;
+      }
+      sleep();
+    }
+    throw new CommandException(
+        "Firn did not get ready within " + START.toMinutes() + " minutes" + end());
+  }
+
+  private Process launch(int port) {
+    Path jar = jar();
+    List<String> command = new ArrayList<>();
+    if (new File("/usr/bin/setsid").canExecute()) {
+      // a session of its own: Ctrl-C in this terminal is not for it
+      command.add("/usr/bin/setsid");
+    }
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    Path arguments = jar.resolveSibling("jvm.args");
+    if (Files.exists(arguments)) {
+      command.add("@" + arguments);
+    } else {
+      command.addAll(
+          List.of(
+              "-XX:+UseCompactObjectHeaders",
+              "-XX:MaxRAMPercentage=50",
+              "--enable-native-access=ALL-UNNAMED"));
+    }
+    Path cache = jar.resolveSibling("standalone.aot");
+    if (Files.exists(cache)) {
+      command.add("-XX:AOTCache=" + cache);
+    }
+    String more = console.variableNotEmpty("FIRN_UP_JAVA_OPTS");
+    if (more != null) {
+      command.addAll(List.of(more.strip().split("\\s+")));
+    }
+    command.add("-Dfirn.state=" + state.path());
+    if (port > 0) {
+      command.add("-Dquarkus.http.port=" + port);
+    }
+    command.addAll(List.of("-jar", jar.toString()));
+    try {
+      Files.createDirectories(state.log().getParent());
+      Files.deleteIfExists(state.serverFile());
+      return new ProcessBuilder(command)
+          .directory(state.path().toFile())
+          .redirectInput(new File("/dev/null"))
+          .redirectOutput(ProcessBuilder.Redirect.appendTo(state.log().toFile()))
+          .redirectErrorStream(true)
+          .start();
+    } catch (IOException e) {
+      throw new CommandException("Firn cannot be started: " + e.getMessage());
+    }
+  }
+
+  /** The jar with everything: {@code $FIRN_STANDALONE}, or the one that this checkout built. */
+  private Path jar() {
+    String given = console.variableNotEmpty("FIRN_STANDALONE");
+    if (given != null) {
+      return Path.of(console.absolute(given));
+    }
+    String home = System.getProperty("firn.home", "");
+    Path target = Path.of(home).resolve("standalone").resolve("target");
+    if (!home.isEmpty() && Files.isDirectory(target)) {
+      try (DirectoryStream<Path> jars = Files.newDirectoryStream(target, "*-runner.jar")) {
+        for (Path jar : jars) {
+          return jar;
+        }
+      } catch (IOException e) {
+        throw new CommandException("cannot look into '" + target + "': " + e.getMessage());
+      }
+    }
+    throw new CommandException(
+        "the server's jar is missing: build it with './mvnw -Dquick -DskipTests -pl standalone -am"
+            + " package', or name it in $FIRN_STANDALONE");
+  }
+
+  private String end() {
+    try {
+      List<String> lines = Files.readAllLines(state.log(), StandardCharsets.ISO_8859_1);
+      List<String> last = lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size());
+      return "; the end of its log, " + state.log() + ":\n  " + String.join("\n  ", last);
+    } catch (IOException e) {
+      return "; its log would be " + state.log();
+    }
+  }
+
+  /** The parts that are not ready; one without a name when the server does not answer. */
+  static List<String> missing(URI url) {
+    try {
+      HttpURLConnection connection =
+          (HttpURLConnection) url.resolve("/q/health/ready").toURL().openConnection();
+      connection.setConnectTimeout(2_000);
+      connection.setReadTimeout(10_000);
+      int status = connection.getResponseCode();
+      if (status == 200) {
+        return List.of();
+      }
+      InputStream in = connection.getErrorStream();
+      String text = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      List<String> down = new ArrayList<>();
+      for (Json check : Json.parse(text).list("checks")) {
+        if (!check.text("status").equals("UP")) {
+          down.add(check.text("name"));
+        }
+      }
+      return down.isEmpty() ? List.of("the server") : down;
+    } catch (IOException | ServerException e) {
+      return List.of("the server");
+    }
+  }
+
+  /**
+   * Asks it to end, and waits.
+   *
+   * @return whether there was one
+   */
+  public boolean stop(Duration atMost) {
+    Optional<ProcessHandle> process = state.running().flatMap(StateFolder.Running::process);
+    if (process.isEmpty()) {
+      return false;
+    }
+    ProcessHandle handle = process.get();
+    if (!handle.destroy()) {
+      throw new CommandException(
+          "process " + handle.pid() + " cannot be told to end: it is another user's");
+    }
+    try {
+      var _ = handle.onExit().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (java.util.concurrent.TimeoutException e) {
+      throw new CommandException(
+          "Firn (process "
+              + handle.pid()
+              + ") was told to end but still runs after "
+              + atMost.toSeconds()
+              + " s; its log is "
+              + state.log());
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw new CommandException("cannot wait for process " + handle.pid());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandException("interrupted");
+    }
+  }
+
+  private static void sleep() {
+    try {
+      Thread.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandException("interrupted");
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.firn.cli.server;
+
+import dev.firn.cli.console.CommandException;
+import dev.firn.cli.console.Console;
+import dev.firn.cli.rest.Json;
+import dev.firn.cli.rest.ServerException;
+import dev.firn.store.tree.BytePaths;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the server of this machine keeps its state: {@code $FIRN_STATE_DIR}, or {@code firn} in
+ * {@code $XDG_STATE_HOME}, or {@code ~/.local/state/firn}.
+ */
+public record StateFolder(Path path) {
+  private static final Duration CLOCK_SLACK = Duration.ofSeconds(3);
+
+  /** The folder that the environment names. */
+  public static StateFolder of(Console console) {
+    String given = console.variableNotEmpty("FIRN_STATE_DIR");
+    String state = console.variableNotEmpty("XDG_STATE_HOME");
+    String home = console.variableNotEmpty("HOME");
+    String folder =
+        given != null
+            ? given
+            : state != null
+                ? state + "/firn"
+                : (home == null ? console.workingDirectory() : home) + "/.local/state/firn";
+    return new StateFolder(BytePaths.of(console.absolute(folder)));
+  }
+
+  /** What the server wrote about itself. */
+  public record Running(URI url, Path tokenFile, long pid, String node, @Nullable Instant started) {
+    /** Its process; empty when it is gone, also when another has its number now. */
+    public Optional<ProcessHandle> process() {
+      return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(this::isSame);
+    }
+
+    private boolean isSame(ProcessHandle process) {
+      Optional<Instant> began = process.info().startInstant();
+      return started == null || began.isEmpty() || !began.get().isAfter(started.plus(CLOCK_SLACK));
+    }
+  }
+
+  /** The file in which the server tells where it is. */
+  public Path serverFile() {
+    return path.resolve("server.json");
+  }
+
+  /** The server's log. */
+  public Path log() {
+    return path.resolve("log").resolve("firn.log");
+  }
+
+  /** What the server wrote about itself; empty when there is none, or it ended without a word. */
+  public Optional<Running> running() {
+    Path file = serverFile();
+    String text;
+    Instant written;
+    try {
+      if (!Files.exists(file)) {
+        return Optional.empty();
+      }
+      text = Files.readString(file);
+      written = Files.getLastModifiedTime(file).toInstant();
+    } catch (IOException e) {
+      throw new CommandException("cannot read '" + file + "': " + e.getMessage());
+    }
+    if (text.isBlank()) {
+      return Optional.empty();
+    }
+    try {
+      Json json = Json.parse(text);
+      String token = json.text("tokenFile");
+      Running running =
+          new Running(
+              URI.create(json.text("url")),
+              token.isEmpty() ? path.resolve("token") : path.resolve(token),
+              json.number("pid"),
+              json.text("node"),
+              started(json.text("started"), written));
+      return running.process().isPresent() ? Optional.of(running) : Optional.empty();
+    } catch (ServerException | IllegalArgumentException e) {
+      throw new CommandException(
+          "'" + file + "' is not what a server wrote (" + e.getMessage() + "); remove it");
+    }
+  }
+
+  private static Instant started(String text, Instant written) {
+    try {
+      return text.isEmpty() ? written : Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      return written;
+    }
+  }
+
+  /**
+   * The token in a file.
+   *
+   * @throws CommandException if it cannot be read
+   */
+  static String token(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+    } catch (IOException e) {
+      throw new CommandException(
+          "cannot read the token in '"
+              + file
+              + "': "
+              + (Files.exists(file) ? e.getMessage() : "there is no such file"));
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.firn.agent.units;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What Linux says of processes. */
+public final class Processes {
+  private static final String BOOT_ID = readBootId();
+
+  private Processes() {}
+
+  /** Names the machine's present boot. */
+  public static String bootId() {
+    return BOOT_ID;
+  }
+
+  private static String readBootId() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/random/boot_id"), StandardCharsets.US_ASCII)
+          .strip();
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
+  /**
+   * When a process began, in clock ticks after the boot; 0 if there is none, or it only waits to be
+   * reaped.
+   */
+  static long startTicks(long pid) {
+    try {
+      String stat =
+          Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      return fields[0].equals("Z") || fields[0].equals("X") ? 0 : Long.parseLong(fields[19]);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+}

@@ -2,6 +2,7 @@
 { lib, options, ... }:
 {
   imports = [
+    ./older.nix
     ../web/configuration.nix
     ../../base/firn-module.nix
   ];

@@ -1,2 +1,7 @@
 # examples/workstation on real nixpkgs: nothing else is needed.
-{ imports = [ ../workstation/configuration.nix ]; }
+{
+  imports = [
+    ./older.nix
+    ../workstation/configuration.nix
+  ];
+}

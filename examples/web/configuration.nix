@@ -7,13 +7,21 @@
     enable = true;
     recommendedOptimisation = true;
     recommendedTlsSettings = true;
-    # ports that need no special right; remove both lines on a machine of its own
-    defaultHTTPListenPort = 8080;
-    defaultSSLListenPort = 8443;
-
     virtualHosts."localhost" = {
       default = true;
       forceSSL = true;
+      # ports that need no special right; without this line they are 80 and 443
+      listen = [
+        {
+          addr = "0.0.0.0";
+          port = 8080;
+        }
+        {
+          addr = "0.0.0.0";
+          port = 8443;
+          ssl = true;
+        }
+      ];
       sslCertificate = "/var/lib/web-certificate/cert.pem";
       sslCertificateKey = "/var/lib/web-certificate/key.pem";
       root = ./site;
@@ -24,7 +32,6 @@
         {
           addr = "0.0.0.0";
           port = 8081;
-          ssl = false;
         }
       ];
       root = ./site;

@@ -31,9 +31,9 @@
   };
   security.sudo.wheelNeedsPassword = true;
 
-  programs.git.enable = true;
   environment.systemPackages = [
     pkgs.curl
+    pkgs.git
     pkgs.hello
     pkgs.htop
     pkgs.vim

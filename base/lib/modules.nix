@@ -272,15 +272,15 @@ rec {
             if elem file above then
               throw "The module `${file}' imports itself: ${lib.concatStringsSep " -> " (lib.reverseList above ++ [ file ])}. Modules are merged, not loaded in order: import each of them once, from above."
             else
-              node above file file (call file (importModule file m))
+              node above file file (call file (importModule parentFile file m))
           )
         else
           throw "${parentFile} (${anon}) does not look like a module: it imports a value of type ${builtins.typeOf m}.";
 
       importModule =
-        file: m:
+        parentFile: file: m:
         if isPath m && !builtins.pathExists m then
-          throw "The module `${file}' does not exist. It is imported, but there is no such file or folder."
+          throw "The module `${file}' does not exist. It is imported by `${parentFile}', but there is no such file or folder."
         else
           import m;
 

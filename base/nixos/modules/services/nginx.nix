@@ -189,6 +189,11 @@ let
     exec ${cfg.package}/bin/nginx -e stderr "$@"
   '';
   badSSL = lib.filterAttrs (_: h: (if h.addSSL then 1 else 0) + (if h.onlySSL then 1 else 0) + (if h.forceSSL then 1 else 0) > 1) cfg.virtualHosts;
+  # a folder beside the configuration that is to be served has to be there
+  missing = option: path: lib.optional (builtins.isPath path) {
+    assertion = builtins.pathExists path;
+    message = "${option} is ${toString path}, which does not exist.";
+  };
   defaults = builtins.attrNames (lib.filterAttrs (_: h: h.default) cfg.virtualHosts);
 in
 {
@@ -248,6 +253,7 @@ in
         message = "services.nginx.virtualHosts: at most one host can be the default, but these are: ${lib.concatStringsSep ", " defaults}.";
       }
     ]
+    ++ lib.concatLists (mapAttrsToList (name: h: missing "services.nginx.virtualHosts.\"${name}\".root" h.root ++ lib.concatLists (mapAttrsToList (path: l: missing "services.nginx.virtualHosts.\"${name}\".locations.\"${path}\".root" l.root ++ missing "services.nginx.virtualHosts.\"${name}\".locations.\"${path}\".alias" l.alias) h.locations)) cfg.virtualHosts)
     ++ mapAttrsToList (name: h: {
       assertion = !(h.globalRedirect != null && h.locations ? "/");
       message = "services.nginx.virtualHosts.\"${name}\" has a globalRedirect and a location \"/\": one of them would never be reached.";

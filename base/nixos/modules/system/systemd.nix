@@ -19,6 +19,7 @@ let
 
   common = { name, ... }: {
     options = {
+      name = mkOption { type = types.str; default = name; internal = true; description = "The unit's name, without its kind."; };
       enable = mkOption { type = types.bool; default = true; description = "Whether the unit exists."; };
       description = mkOption { type = types.singleLineStr; default = ""; description = "What the unit is."; };
       documentation = names "Where the unit is documented.";
@@ -121,6 +122,12 @@ let
   render = {
     service =
       u:
+      let
+        set = u.serviceConfig;
+      in
+      # not an assertion: those are looked at before anything that a service starts is made
+      lib.throwIf (!(set ? ExecStart) && !(set ? ExecStop) && set.Type or "" != "oneshot")
+        "systemd.services.${u.name} has nothing to start: set its `script', or serviceConfig.ExecStart."
       unitSection u
       + "\n[Service]\n"
       + environment (cfg.globalEnvironment // u.environment)
@@ -146,7 +153,6 @@ let
   # the supervisor and systemctl follow these links to see what belongs to what
   linksOf = n: u: lib.concatMap (k: map (t: lib.nameValuePair "systemd/system/${t}.${k.dir}/${n}" { source = "../${n}"; }) u.${k.from}) [ { dir = "wants"; from = "wantedBy"; } { dir = "requires"; from = "requiredBy"; } ] ++ map (a: lib.nameValuePair "systemd/system/${a}" { source = n; }) u.aliases;
   withOptions = extra: mkOption { type = types.attrsOf (types.submodule ([ common ] ++ extra)); default = { }; };
-  noStart = builtins.attrNames (lib.filterAttrs (_: s: s.enable && !(s.serviceConfig ? ExecStart) && !(s.serviceConfig ? ExecStop) && s.serviceConfig.Type or "" != "oneshot") cfg.services);
 in
 {
   options.systemd = {
@@ -178,12 +184,6 @@ in
       (lib.mapAttrs' (n: u: lib.nameValuePair "systemd/system/${n}" { inherit (u) text; }) units)
       (lib.listToAttrs (lib.concatLists (mapAttrsToList linksOf units)))
       (lib.mkIf (cfg.tmpfiles.rules != [ ]) { "tmpfiles.d/00-nixos.conf".text = lib.concatMapStrings (r: r + "\n") cfg.tmpfiles.rules; })
-    ];
-    assertions = [
-      {
-        assertion = noStart == [ ];
-        message = "systemd.services.${lib.head (noStart ++ [ "" ])} has nothing to start: set its `script', or serviceConfig.ExecStart.";
-      }
     ];
     system.activationScripts.tmpfiles = {
       deps = [ "users" "etc" ];

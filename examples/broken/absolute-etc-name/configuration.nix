@@ -1,0 +1,4 @@
+# Names are below /etc.
+{
+  environment.etc."/etc/motd".text = "welcome\n";
+}

@@ -1,0 +1,4 @@
+# Two files that import each other.
+{
+  imports = [ ./users.nix ];
+}

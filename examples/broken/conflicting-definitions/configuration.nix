@@ -1,0 +1,5 @@
+# Two files say two things.
+{
+  imports = [ ./other.nix ];
+  time.timeZone = "Europe/Zurich";
+}

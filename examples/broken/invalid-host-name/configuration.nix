@@ -1,0 +1,4 @@
+# A host name has no spaces.
+{
+  networking.hostName = "my laptop";
+}

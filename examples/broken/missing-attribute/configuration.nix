@@ -1,0 +1,5 @@
+# config has no such attribute.
+{ config, ... }:
+{
+  environment.etc."motd".text = "Welcome to ${config.networking.hostname}\n";
+}

@@ -1,0 +1,4 @@
+# There is no such file.
+{
+  imports = [ ./hardware-configuration.nix ];
+}

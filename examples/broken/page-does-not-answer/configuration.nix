@@ -1,0 +1,20 @@
+# The web server runs, but its page is elsewhere.
+{
+  services.nginx = {
+    enable = true;
+    virtualHosts."localhost" = {
+      default = true;
+      listen = [
+        {
+          addr = "0.0.0.0";
+          port = 8081;
+        }
+      ];
+      root = ../../web/site;
+    };
+  };
+  firn.healthChecks.page = {
+    http.url = "http://127.0.0.1:8081/no/such/page";
+    timeout = 5;
+  };
+}

@@ -1,0 +1,21 @@
+# The web server runs, but the page does not say what it should.
+{
+  services.nginx = {
+    enable = true;
+    virtualHosts."localhost" = {
+      default = true;
+      listen = [
+        {
+          addr = "0.0.0.0";
+          port = 8081;
+        }
+      ];
+      root = ../../web/site;
+    };
+  };
+  firn.healthChecks.page = {
+    http.url = "http://127.0.0.1:8081/";
+    http.body = "Welcome to the shop";
+    timeout = 5;
+  };
+}

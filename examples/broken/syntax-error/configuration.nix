@@ -1,0 +1,5 @@
+# A semicolon is missing.
+{
+  networking.hostName = "web"
+  time.timeZone = "UTC";
+}

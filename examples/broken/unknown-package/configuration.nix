@@ -1,0 +1,5 @@
+# The package is called hello.
+{ pkgs, ... }:
+{
+  environment.systemPackages = [ pkgs.helo ];
+}

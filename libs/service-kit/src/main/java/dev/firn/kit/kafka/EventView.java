@@ -14,10 +14,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Folds topics into a state: reads them from their beginning and goes on reading. Only committed
@@ -34,13 +36,13 @@ public final class EventView implements AutoCloseable {
   private final CountDownLatch caughtUp = new CountDownLatch(1);
   private final Thread thread;
   private volatile boolean closed;
-  private volatile KafkaConsumer<String, byte[]> consumer;
+  private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
 
   /**
    * Starts reading.
    *
    * @param name for logs and metrics
-   * @param fold must not throw; it is called for each event once
+   * @param fold called for each event once; what it throws is logged, and the event is passed over
    */
   public EventView(
       String name,
@@ -51,7 +53,6 @@ public final class EventView implements AutoCloseable {
     this.cluster = cluster;
     this.topics = List.copyOf(topics);
     this.fold = fold;
-    consumer = cluster.reader(name + "-view");
     thread = Thread.ofPlatform().name(name + "-view").daemon().start(this::run);
   }
 
@@ -101,7 +102,8 @@ public final class EventView implements AutoCloseable {
 
   private void run() {
     while (!closed) {
-      try (KafkaConsumer<String, byte[]> reading = consumer) {
+      try (KafkaConsumer<String, byte[]> reading = cluster.reader(name + "-view")) {
+        consumer = reading;
         read(reading);
       } catch (WakeupException | InterruptException e) {
         if (!closed) {
@@ -109,10 +111,7 @@ public final class EventView implements AutoCloseable {
         }
       } catch (RuntimeException e) {
         LOG.errorf(e, "view %s: reading failed, trying again in a second", name);
-      }
-      if (!closed) {
         pause();
-        consumer = cluster.reader(name + "-view");
       }
     }
   }
@@ -128,7 +127,11 @@ public final class EventView implements AutoCloseable {
     Map<TopicPartition, Long> ends = reading.endOffsets(partitions);
     while (!closed) {
       for (ConsumerRecord<String, byte[]> record : reading.poll(Duration.ofMillis(500))) {
-        EventRecords.envelope(record).ifPresent(fold);
+        fold(record);
+        synchronized (positions) {
+          positions.put(
+              new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+        }
       }
       synchronized (positions) {
         for (TopicPartition partition : partitions) {
@@ -144,12 +147,30 @@ public final class EventView implements AutoCloseable {
     }
   }
 
+  /** One record that cannot be read or folded must not hide those after it. */
+  private void fold(ConsumerRecord<String, byte[]> record) {
+    try {
+      EventRecords.envelope(record).ifPresent(fold);
+    } catch (RuntimeException e) {
+      LOG.errorf(
+          e,
+          "view %s skips record %s-%d@%d",
+          name,
+          record.topic(),
+          record.partition(),
+          record.offset());
+    }
+  }
+
   private List<TopicPartition> partitions(KafkaConsumer<String, byte[]> reading) {
     List<TopicPartition> partitions = new ArrayList<>();
     for (Topic topic : topics) {
-      reading
-          .partitionsFor(topic.topicName())
-          .forEach(p -> partitions.add(new TopicPartition(p.topic(), p.partition())));
+      List<PartitionInfo> found = reading.partitionsFor(topic.topicName());
+      if (found == null || found.isEmpty()) {
+        throw new IllegalStateException(
+            "topic " + topic.topicName() + " does not exist; call Topics.create first");
+      }
+      found.forEach(p -> partitions.add(new TopicPartition(p.topic(), p.partition())));
     }
     return partitions;
   }
@@ -165,7 +186,10 @@ public final class EventView implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    consumer.wakeup();
+    KafkaConsumer<String, byte[]> reading = consumer;
+    if (reading != null) {
+      reading.wakeup();
+    }
     synchronized (positions) {
       positions.notifyAll();
     }

@@ -21,6 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -87,6 +88,9 @@ public final class Stage implements AutoCloseable {
           return;
         }
       } catch (RuntimeException e) {
+        if (closed) {
+          return;
+        }
         LOG.errorf(e, "stage %s: starting again in a second", settings.name());
         pause(1_000);
       }
@@ -154,7 +158,7 @@ public final class Stage implements AutoCloseable {
       envelope = Optional.empty();
     }
     long start = System.nanoTime();
-    List<Envelope<FirnEvent>> results = new ArrayList<>();
+    List<ProducerRecord<String, byte[]>> results = List.of();
     if (envelope.isPresent()) {
       Envelope<FirnEvent> event = envelope.get();
       EventView view = settings.view();
@@ -164,9 +168,7 @@ public final class Stage implements AutoCloseable {
       String type = EventTypes.typeOf(event.event().getClass());
       Span span = Traces.handling(settings.name(), type, event.traceparent());
       try (Scope _ = span.makeCurrent()) {
-        for (FirnEvent result : decide(event)) {
-          results.add(Envelope.of("/" + settings.name(), Traces.current(), result));
-        }
+        results = decide(event);
       } finally {
         span.end();
       }
@@ -176,11 +178,12 @@ public final class Stage implements AutoCloseable {
     commit(record, results, producer, consumer);
   }
 
-  private List<FirnEvent> decide(Envelope<FirnEvent> event) throws InterruptedException {
+  private List<ProducerRecord<String, byte[]>> decide(Envelope<FirnEvent> event)
+      throws InterruptedException {
     long wait = 100;
     while (true) {
       try {
-        return handler.handle(event);
+        return records(handler.handle(event));
       } catch (TransientException e) {
         LOG.warnf("stage %s: %s; trying again", settings.name(), e.getMessage());
         Thread.sleep(wait);
@@ -189,21 +192,45 @@ public final class Stage implements AutoCloseable {
           throw new InterruptedException("closed while waiting for " + e.getMessage());
         }
       } catch (RuntimeException e) {
-        LOG.errorf(
-            e,
-            "stage %s: %s %s failed",
-            settings.name(),
-            EventTypes.typeOf(event.event().getClass()),
-            event.id());
-        Metrics.counter("firn.stage.failures", "stage", settings.name()).increment();
-        return handler.onFailure(event, e);
+        return ended(event, e);
+      } catch (StackOverflowError | OutOfMemoryError e) {
+        return ended(event, new IllegalStateException(e.toString(), e));
       }
     }
   }
 
+  /**
+   * What ends the event's matter; nothing if even that fails, so that the next event has its turn.
+   */
+  private List<ProducerRecord<String, byte[]>> ended(
+      Envelope<FirnEvent> event, RuntimeException failure) {
+    LOG.errorf(
+        failure,
+        "stage %s: %s %s failed",
+        settings.name(),
+        EventTypes.typeOf(event.event().getClass()),
+        event.id());
+    Metrics.counter("firn.stage.failures", "stage", settings.name()).increment();
+    try {
+      return records(handler.onFailure(event, failure));
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "stage %s: nothing is written for %s", settings.name(), event.id());
+      return List.of();
+    }
+  }
+
+  /** An event that is too long for Kafka is a failure of the handler, not of the transaction. */
+  private List<ProducerRecord<String, byte[]>> records(List<FirnEvent> events) {
+    List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
+    for (FirnEvent event : events) {
+      records.add(EventRecords.record(Envelope.of("/" + settings.name(), Traces.current(), event)));
+    }
+    return records;
+  }
+
   private void commit(
       ConsumerRecord<String, byte[]> record,
-      List<Envelope<FirnEvent>> results,
+      List<ProducerRecord<String, byte[]>> results,
       Producer<String, byte[]> producer,
       KafkaConsumer<String, byte[]> consumer)
       throws InterruptedException {
@@ -218,8 +245,8 @@ public final class Stage implements AutoCloseable {
     List<Future<RecordMetadata>> written = new ArrayList<>();
     producer.beginTransaction();
     try {
-      for (Envelope<FirnEvent> result : results) {
-        written.add(producer.send(EventRecords.record(result)));
+      for (ProducerRecord<String, byte[]> result : results) {
+        written.add(producer.send(result));
       }
       producer.sendOffsetsToTransaction(offset, consumer.groupMetadata());
       producer.commitTransaction();

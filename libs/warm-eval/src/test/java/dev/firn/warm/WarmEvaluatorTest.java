@@ -1,0 +1,177 @@
+package dev.firn.warm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.firn.events.Fault;
+import dev.firn.store.hash.HashAlgorithm;
+import dev.firn.store.local.LocalStore;
+import dev.firn.store.path.ContentAddressMethod;
+import dev.firn.store.path.StorePath;
+import dev.firn.store.tree.FileSystemObject;
+import dev.firn.store.tree.MemoryTree;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WarmEvaluatorTest {
+  @TempDir Path folder;
+  private LocalStore store;
+  private WarmEvaluator evaluator;
+
+  @BeforeEach
+  void open() {
+    store = LocalStore.inRoot(folder.resolve("root"));
+    evaluator =
+        new WarmEvaluator(store, new WarmEvaluator.Settings("x86_64-linux", null, null, 100));
+  }
+
+  @AfterEach
+  void close() {
+    evaluator.close();
+    store.close();
+  }
+
+  private StorePath tree(Map<String, String> files) {
+    Map<String, FileSystemObject> entries = new TreeMap<>();
+    files.forEach((name, text) -> entries.put(name, MemoryTree.file(text)));
+    StorePath path =
+        store.addTree(
+            "source",
+            MemoryTree.directory(entries),
+            ContentAddressMethod.NAR,
+            HashAlgorithm.SHA256,
+            List.of());
+    store.flush();
+    return path;
+  }
+
+  private String evaluate(String text, StorePath tree) {
+    return evaluator.json(
+        new WarmEvaluator.Request(
+            text, Map.of("source", store.dir().print(tree)), List.of(tree), tree));
+  }
+
+  private Fault fault(String text, StorePath tree) {
+    try {
+      throw new AssertionError("no fault, but " + evaluate(text, tree));
+    } catch (EvaluationFault e) {
+      return e.fault();
+    }
+  }
+
+  @Test
+  void seesATreeThatItIsShown() {
+    StorePath tree = tree(Map.of("a.nix", "{ x = 1 + 1; }"));
+
+    assertThat(evaluate("{ source }: import (source + \"/a.nix\")", tree)).isEqualTo("{\"x\":2}");
+  }
+
+  @Test
+  void doesNotSeeTheMachine() throws Exception {
+    Path secret = Files.writeString(folder.resolve("secret"), "do not read");
+    StorePath tree = tree(Map.of("a.nix", "1"));
+
+    Fault fault = fault("{ source }: builtins.readFile " + secret, tree);
+
+    assertThat(fault.code()).isEqualTo("access-forbidden");
+  }
+
+  @Test
+  void doesNotSeeATreeOfTheStoreThatItIsNotShown() {
+    StorePath tree = tree(Map.of("a.nix", "1"));
+    StorePath other = tree(Map.of("b.nix", "2"));
+
+    Fault fault =
+        fault("{ source }: import " + store.dir().print(other) + "/b.nix", tree);
+
+    assertThat(fault.code()).isEqualTo("access-forbidden");
+  }
+
+  @Test
+  void tellsAPlaceRelativeToTheTree() {
+    StorePath tree = tree(Map.of("a.nix", "{\n  x = 1 / 0;\n}"));
+
+    Fault fault = fault("{ source }: (import (source + \"/a.nix\")).x", tree);
+
+    assertThat(fault.code()).isEqualTo("division-by-zero");
+    assertThat(fault.file()).isEqualTo("a.nix");
+    assertThat(fault.line()).isEqualTo(2);
+    assertThat(fault.column()).isEqualTo(9);
+    assertThat(fault.details()).contains("a.nix:2:9").doesNotContain(store.dir().print(tree));
+  }
+
+  @Test
+  void tellsTheFileThatAMessageNames() {
+    StorePath tree = tree(Map.of("a.nix", "1"));
+
+    Fault fault =
+        fault("{ source }: throw \"the option is defined in '${source}/a.nix:3:4' twice\"", tree);
+
+    assertThat(fault.file()).isEqualTo("a.nix");
+    assertThat(fault.line()).isEqualTo(3);
+    assertThat(fault.message()).contains("'a.nix:3:4'");
+  }
+
+  @Test
+  void writesTheDerivationsItNames() {
+    StorePath tree = tree(Map.of("a.nix", "1"));
+
+    String drv =
+        evaluate(
+            "{ source }: (derivation { name = \"a\"; system = \"x\"; builder = \"b\"; }).drvPath",
+            tree);
+
+    assertThat(store.isValid(store.dir().parse(drv.substring(1, drv.length() - 1)))).isTrue();
+  }
+
+  @Test
+  void goesOnAfterAnEndlessRecursion() {
+    StorePath tree = tree(Map.of("a.nix", "let x = x; in x"));
+
+    assertThat(fault("{ source }: import (source + \"/a.nix\")", tree).code())
+        .isEqualTo("infinite-recursion");
+    assertThat(evaluate("{ source }: 1", tree)).isEqualTo("1");
+  }
+
+  @Test
+  void beginsAfreshAfterSoManyEvaluations() {
+    StorePath tree = tree(Map.of("a.nix", "3"));
+    WarmEvaluator small =
+        new WarmEvaluator(store, new WarmEvaluator.Settings("x86_64-linux", null, null, 2));
+    for (int i = 0; i < 7; i++) {
+      assertThat(
+              small.json(
+                  new WarmEvaluator.Request(
+                      "{ source }: import (source + \"/a.nix\")",
+                      Map.of("source", store.dir().print(tree)),
+                      List.of(tree),
+                      tree)))
+          .isEqualTo("3");
+    }
+  }
+
+  @Test
+  void takesArgumentsAsBytesOfUtf8() {
+    assertThat(
+            evaluator.json(
+                new WarmEvaluator.Request(
+                    "{ name }: name", Map.of("name", "grüß"), List.of(), null)))
+        .isEqualTo("\"grüß\"");
+  }
+
+  @Test
+  void refusesToEvaluateWhatIsNoNix() {
+    assertThatThrownBy(
+            () -> evaluator.json(new WarmEvaluator.Request("{ x ", Map.of(), List.of(), null)))
+        .isInstanceOf(EvaluationFault.class)
+        .extracting(e -> ((EvaluationFault) e).fault().code())
+        .isEqualTo("syntax");
+  }
+}

@@ -1,0 +1,5 @@
+/** What is known about configurations and their revisions. */
+@NullMarked
+package dev.firn.evalservice.domain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The event side. */
+@NullMarked
+package dev.firn.evalservice.kafka;
+
+import org.jspecify.annotations.NullMarked;

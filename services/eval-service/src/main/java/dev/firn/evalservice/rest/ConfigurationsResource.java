@@ -1,0 +1,243 @@
+package dev.firn.evalservice.rest;
+
+import dev.firn.evalservice.EvalService;
+import dev.firn.evalservice.domain.Names;
+import dev.firn.evalservice.domain.RevisionState;
+import dev.firn.events.Action;
+import dev.firn.events.ConfigurationSubmitted;
+import dev.firn.events.RevisionId;
+import dev.firn.events.Source;
+import dev.firn.events.Target;
+import dev.firn.kit.auth.LargeBody;
+import dev.firn.kit.problem.ProblemException;
+import dev.firn.kit.store.WorkStore;
+import dev.firn.store.path.StorePath;
+import dev.firn.warm.EvaluationFault;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Configurations and their revisions. */
+@Path("/v1/configurations")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class ConfigurationsResource {
+  private static final int MOST_PACKAGES = 500;
+  private static final int LONGEST_TEXT = 2_000;
+  private static final Pattern ATTRIBUTE = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_'.-]{0,200}");
+  private static final Pattern GIT_URL =
+      Pattern.compile("(https?|ssh|git|file|git\\+(https?|ssh|file))://[^\\s]+");
+  private static final Pattern GIT_REF = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9_./+-]{0,200}");
+  private static final Pattern GIT_REV = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
+
+  private final EvalService service;
+  private final WorkStore store;
+
+  /** The resource. */
+  public ConfigurationsResource(EvalService service, WorkStore store) {
+    this.service = service;
+    this.store = store;
+  }
+
+  /** The names of all configurations. */
+  @GET
+  public List<String> list() {
+    return service.configurations().names();
+  }
+
+  /** The revisions of a configuration, newest first. */
+  @GET
+  @Path("{name}")
+  public List<RevisionState> get(@PathParam("name") String name) {
+    List<RevisionState> history = service.configurations().history(name);
+    if (history.isEmpty()) {
+      throw ProblemException.notFound("there is no configuration '" + shown(name) + "'");
+    }
+    return history;
+  }
+
+  /** One revision. */
+  @GET
+  @Path("{name}/revisions/{id}")
+  public RevisionState revision(@PathParam("name") String name, @PathParam("id") String id) {
+    return service
+        .configurations()
+        .revision(id)
+        .filter(r -> r.configuration().equals(name))
+        .orElseThrow(
+            () ->
+                ProblemException.notFound(
+                    "configuration '" + shown(name) + "' has no revision '" + shown(id) + "'"));
+  }
+
+  /** Submits files as an archive: tar, as it is or compressed, or zip. */
+  @POST
+  @Path("{name}/revisions")
+  @Consumes({"application/x-tar", "application/gzip", "application/zstd", "application/zip"})
+  @LargeBody
+  public Response submitArchive(
+      @PathParam("name") String name,
+      @QueryParam("entry") @Nullable String entry,
+      @QueryParam("release") @Nullable String release,
+      @QueryParam("action") @Nullable String action,
+      @QueryParam("profile") @Nullable String profile,
+      @QueryParam("node") List<String> nodes,
+      @HeaderParam("X-Firn-Submitter") @Nullable String submitter,
+      InputStream body)
+      throws IOException {
+    return checked(
+        () -> {
+          Names.configuration(name);
+          Target target = target(nodes, profile, action(action));
+          String from = entry == null ? null : Names.entry(entry);
+          StorePath tree = service.trees().ofArchive(body);
+          store.publish(List.of(tree));
+          String path = store.local().dir().print(tree);
+          return accept(name, new Source.Tree(path, from, release(release)), target, submitter);
+        });
+  }
+
+  /** Submits a source as JSON. */
+  @POST
+  @Path("{name}/revisions")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response submit(
+      @PathParam("name") String name,
+      @HeaderParam("X-Firn-Submitter") @Nullable String submitter,
+      @Nullable Submission submission)
+      throws IOException {
+    return checked(
+        () -> {
+          Names.configuration(name);
+          if (submission == null || submission.source() == null) {
+            throw new IllegalArgumentException("the body has no 'source'");
+          }
+          Submission.SubmittedTarget wanted = submission.target();
+          Target target =
+              wanted == null
+                  ? target(List.of(), null, Action.SWITCH)
+                  : target(
+                      wanted.nodes() == null ? List.of() : wanted.nodes(),
+                      wanted.profile(),
+                      wanted.action() == null ? Action.SWITCH : wanted.action());
+          return accept(name, source(submission, target), target, submitter);
+        });
+  }
+
+  private Source source(Submission submission, Target target) {
+    String release = release(submission.release());
+    boolean forUser = !target.profile().equals(Target.SYSTEM);
+    if (forUser != submission.source() instanceof Submission.Packages) {
+      throw new IllegalArgumentException(
+          "packages are for the profile of a user, and everything else for the profile 'system'");
+    }
+    return switch (submission.source()) {
+      case Submission.Files(Map<String, String> files, String entry) -> {
+        StorePath tree = service.trees().ofFiles(files);
+        store.publish(List.of(tree));
+        yield new Source.Tree(
+            store.local().dir().print(tree), entry == null ? null : Names.entry(entry), release);
+      }
+      case Submission.Git(String url, String ref, String rev, String entry) ->
+          new Source.Git(
+              matching(GIT_URL, url, "a Git URL begins with https://, ssh://, git:// or file://"),
+              ref == null ? null : matching(GIT_REF, ref, "a branch or tag"),
+              rev == null ? null : matching(GIT_REV, rev, "a commit is 40 hexadecimal digits"),
+              entry == null ? null : Names.entry(entry),
+              release);
+      case Submission.Flake(String reference) ->
+          new Source.FlakeRef(text(reference, "reference"), release);
+      case Submission.Packages(List<String> attributes) -> {
+        if (attributes.size() > MOST_PACKAGES) {
+          throw new IllegalArgumentException("a profile has at most " + MOST_PACKAGES + " packages");
+        }
+        attributes.forEach(a -> matching(ATTRIBUTE, a, "a package is an attribute path"));
+        yield new Source.Packages(attributes, release);
+      }
+    };
+  }
+
+  private Response accept(
+      String name, Source source, Target target, @Nullable String submitter) {
+    String revision = RevisionId.next();
+    String by = submitter == null ? null : text(submitter, "submitter");
+    service.writer().write(new ConfigurationSubmitted(name, revision, source, target, by));
+    return Response.accepted(new Accepted(revision, name, "/v1/events?revision=" + revision))
+        .build();
+  }
+
+  private static Target target(List<String> nodes, @Nullable String profile, Action action) {
+    nodes.forEach(Names::node);
+    String in = profile == null ? Target.SYSTEM : Names.profile(profile);
+    if (!in.equals(Target.SYSTEM) && nodes.isEmpty()) {
+      throw new IllegalArgumentException("name the node whose user's profile this is for");
+    }
+    return new Target(nodes, in, action);
+  }
+
+  private static Action action(@Nullable String name) {
+    if (name == null) {
+      return Action.SWITCH;
+    }
+    try {
+      return Action.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "'" + shown(name) + "' is no action; there are switch, boot, test, dry-activate, build and dry-build",
+          e);
+    }
+  }
+
+  private static @Nullable String release(@Nullable String name) {
+    return name == null ? null : text(name, "release");
+  }
+
+  private static String text(String text, String what) {
+    if (text.isBlank() || text.length() > LONGEST_TEXT || text.chars().anyMatch(c -> c < ' ')) {
+      throw new IllegalArgumentException(
+          "the " + what + " is empty, too long, or has control characters");
+    }
+    return text;
+  }
+
+  private static String matching(Pattern pattern, @Nullable String text, String rule) {
+    if (text == null || !pattern.matcher(text).matches()) {
+      throw new IllegalArgumentException("'" + shown(String.valueOf(text)) + "' will not do: " + rule);
+    }
+    return text;
+  }
+
+  private static String shown(String text) {
+    return text.length() > 80 ? text.substring(0, 80) + "…" : text;
+  }
+
+  private static Response checked(Call call) throws IOException {
+    try {
+      return call.run();
+    } catch (IllegalArgumentException e) {
+      throw ProblemException.badRequest("bad-submission", String.valueOf(e.getMessage()));
+    } catch (EvaluationFault e) {
+      throw ProblemException.badRequest(e.fault().code(), e.fault().message());
+    }
+  }
+
+  @FunctionalInterface
+  private interface Call {
+    Response run() throws IOException;
+  }
+}

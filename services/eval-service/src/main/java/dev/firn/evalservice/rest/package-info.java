@@ -1,0 +1,5 @@
+/** The HTTP side. */
+@NullMarked
+package dev.firn.evalservice.rest;
+
+import org.jspecify.annotations.NullMarked;

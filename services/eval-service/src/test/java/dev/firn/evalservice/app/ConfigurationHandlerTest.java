@@ -1,0 +1,199 @@
+package dev.firn.evalservice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firn.events.Action;
+import dev.firn.events.ConfigurationEvaluated;
+import dev.firn.events.ConfigurationRejected;
+import dev.firn.events.ConfigurationSubmitted;
+import dev.firn.events.Envelope;
+import dev.firn.events.FirnEvent;
+import dev.firn.events.Source;
+import dev.firn.events.SystemEntry;
+import dev.firn.events.Target;
+import dev.firn.store.local.LocalStore;
+import dev.firn.store.path.StorePath;
+import dev.firn.warm.WarmEvaluator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationHandlerTest {
+  @TempDir Path folder;
+  private final List<StorePath> published = new ArrayList<>();
+  private LocalStore store;
+  private WarmEvaluator evaluator;
+  private SourceTrees trees;
+  private ConfigurationHandler handler;
+
+  @BeforeEach
+  void open() throws IOException {
+    Path base = Files.createDirectories(folder.resolve("base"));
+    Files.writeString(base.resolve("default.nix"), "{ ... }: { }");
+    Files.writeString(base.resolve("flake.nix"), "{ outputs = { self }: { answer = 42; }; }");
+    Path registry = folder.resolve("registry.json");
+    Files.writeString(
+        registry,
+        "{\"version\":2,\"flakes\":[{\"from\":{\"type\":\"indirect\",\"id\":\"nixpkgs\"},"
+            + "\"to\":{\"type\":\"path\",\"path\":\""
+            + base
+            + "\"}}]}");
+    store = LocalStore.inRoot(folder.resolve("root"));
+    evaluator =
+        new WarmEvaluator(store, new WarmEvaluator.Settings("x86_64-linux", registry, null, 100));
+    trees = new SourceTrees(store, folder.resolve("scratch"));
+    handler =
+        new ConfigurationHandler(
+            evaluator,
+            trees,
+            new Releases(evaluator, Map.of(), Releases.BASE, base),
+            published::addAll);
+  }
+
+  @AfterEach
+  void close() {
+    evaluator.close();
+    store.close();
+  }
+
+  private FirnEvent submit(Source source, String profile) {
+    Target target = new Target(List.of("node"), profile, Action.SWITCH);
+    List<FirnEvent> events =
+        handler.handle(
+            Envelope.of(
+                "/test", null, new ConfigurationSubmitted("web", "r1", source, target, null)));
+    assertThat(events).hasSize(1);
+    return events.getFirst();
+  }
+
+  private FirnEvent submit(Map<String, String> files, @Nullable String entry) {
+    StorePath tree = trees.ofFiles(files);
+    return submit(new Source.Tree(store.dir().print(tree), entry, null), Target.SYSTEM);
+  }
+
+  @Test
+  void aConfigurationIsASystemOfItsName() {
+    ConfigurationEvaluated evaluated =
+        (ConfigurationEvaluated) submit(Map.of("configuration.nix", "{ }"), null);
+
+    assertThat(evaluated.systems())
+        .containsExactly(new SystemEntry("web", "configuration.nix", List.of()));
+    assertThat(evaluated.pins()).extracting(pin -> pin.input()).containsExactly("release");
+    assertThat(evaluated.target().nodes()).containsExactly("node");
+  }
+
+  @Test
+  void whatTheEventNamesIsPublishedBefore() {
+    ConfigurationEvaluated evaluated =
+        (ConfigurationEvaluated) submit(Map.of("configuration.nix", "{ }"), null);
+
+    assertThat(published)
+        .extracting(store.dir()::print)
+        .contains(evaluated.source(), evaluated.pins().getFirst().storePath());
+  }
+
+  @Test
+  void aSourceWithoutConfigurationSaysWhatIsMissing() {
+    ConfigurationRejected rejected =
+        (ConfigurationRejected) submit(Map.of("readme", "x"), null);
+
+    assertThat(rejected.fault().code()).isEqualTo("no-configuration");
+    assertThat(rejected.fault().message()).contains("configuration.nix").contains("flake.nix");
+  }
+
+  @Test
+  void anEntryNamesTheFile() {
+    ConfigurationEvaluated evaluated =
+        (ConfigurationEvaluated) submit(Map.of("hosts/a.nix", "{ }"), "hosts/a.nix");
+
+    assertThat(evaluated.systems()).extracting(SystemEntry::entry).containsExactly("hosts/a.nix");
+  }
+
+  @Test
+  void theSystemsOfAFlakeAreItsNixosConfigurations() {
+    ConfigurationEvaluated evaluated =
+        (ConfigurationEvaluated)
+            submit(
+                Map.of(
+                    "flake.nix",
+                    "{ outputs = { self, nixpkgs }: { nixosConfigurations = "
+                        + "{ b = nixpkgs.answer; a = 1; }; }; }"),
+                null);
+
+    assertThat(evaluated.systems())
+        .containsExactly(
+            new SystemEntry("a", "#a", List.of()), new SystemEntry("b", "#b", List.of()));
+    assertThat(evaluated.pins()).extracting(pin -> pin.input()).containsExactly("nixpkgs");
+  }
+
+  @Test
+  void aFlakeIsLockedBeforeItIsEvaluated() {
+    ConfigurationEvaluated evaluated =
+        (ConfigurationEvaluated)
+            submit(
+                Map.of(
+                    "flake.nix",
+                    "{ outputs = { self, nixpkgs }: { nixosConfigurations = { a = 1; }; }; }"),
+                "#a");
+    StorePath source = store.dir().parse(String.valueOf(evaluated.source()));
+
+    assertThat(store.physicalPath(source).orElseThrow().resolve("flake.lock"))
+        .isRegularFile()
+        .content()
+        .contains("\"narHash\"");
+  }
+
+  @Test
+  void aSystemThatTheFlakeDoesNotHaveIsNamed() {
+    ConfigurationRejected rejected =
+        (ConfigurationRejected)
+            submit(
+                Map.of("flake.nix", "{ outputs = { self }: { nixosConfigurations.a = 1; }; }"),
+                "#b");
+
+    assertThat(rejected.fault().message()).contains("nixosConfigurations.b").contains("a");
+  }
+
+  @Test
+  void aFlakeWithASyntaxErrorSaysWhere() {
+    ConfigurationRejected rejected =
+        (ConfigurationRejected)
+            submit(Map.of("flake.nix", "{\n  outputs = { self }: {\n"), null);
+
+    assertThat(rejected.fault().file()).isEqualTo("flake.nix");
+  }
+
+  @Test
+  void packagesAreAProfileOfAUser() {
+    ConfigurationEvaluated evaluated =
+        (ConfigurationEvaluated)
+            submit(new Source.Packages(List.of("git", "hello"), null), "user/ann");
+
+    assertThat(evaluated.systems())
+        .containsExactly(new SystemEntry("ann", "", List.of("git", "hello")));
+    assertThat(evaluated.source()).isNull();
+  }
+
+  @Test
+  void aReleaseThatCannotBeFetchedEndsTheSubmission() {
+    StorePath tree = trees.ofFiles(Map.of("configuration.nix", "{ }"));
+
+    ConfigurationRejected rejected =
+        (ConfigurationRejected)
+            submit(
+                new Source.Tree(
+                    store.dir().print(tree), null, "path:" + folder.resolve("nowhere")),
+                Target.SYSTEM);
+
+    assertThat(rejected.fault().code()).isEqualTo("fetch-failed");
+    assertThat(rejected.fault().message()).contains("nowhere");
+  }
+}

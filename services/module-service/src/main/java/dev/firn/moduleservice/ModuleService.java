@@ -1,0 +1,101 @@
+package dev.firn.moduleservice;
+
+import dev.firn.base.BaseDistribution;
+import dev.firn.events.Topic;
+import dev.firn.kit.FirnSettings;
+import dev.firn.kit.kafka.EventView;
+import dev.firn.kit.kafka.KafkaCluster;
+import dev.firn.kit.kafka.Stage;
+import dev.firn.kit.kafka.Topics;
+import dev.firn.kit.store.WorkStore;
+import dev.firn.moduleservice.app.Merging;
+import dev.firn.moduleservice.app.SystemHandler;
+import dev.firn.moduleservice.domain.Systems;
+import dev.firn.store.hash.HashAlgorithm;
+import dev.firn.store.path.ContentAddressMethod;
+import dev.firn.store.path.StorePath;
+import dev.firn.store.tree.MemoryTree;
+import dev.firn.warm.WarmEvaluator;
+import io.quarkus.runtime.Shutdown;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** The service's parts, from start to end of the process. */
+@Singleton
+@Startup
+@Readiness
+public class ModuleService implements HealthCheck {
+  private static final String NAME = "module-service";
+
+  private final Systems systems = new Systems();
+  private final WorkStore store;
+  private final WarmEvaluator evaluator;
+  private final Merging merging;
+  private final EventView view;
+  private final Stage stage;
+
+  /** Starts it. */
+  public ModuleService(
+      FirnSettings firn, ModuleSettings settings, KafkaCluster cluster, WorkStore store) {
+    this.store = store;
+    Topics.create(cluster);
+    evaluator =
+        new WarmEvaluator(
+            store.local(),
+            new WarmEvaluator.Settings(settings.platform(), null, null, settings.evaluations()));
+    merging = new Merging(evaluator, settings.platform(), firnModule());
+    view =
+        new EventView(
+            NAME, cluster, List.of(Topic.CONFIGURATIONS, Topic.SYSTEMS), systems::apply);
+    stage =
+        new Stage(
+            cluster,
+            new Stage.Settings(NAME, firn.instance(), List.of(Topic.CONFIGURATIONS), 2, null),
+            new SystemHandler(merging, store.local().dir(), store::ensure, store::publish));
+  }
+
+  private StorePath firnModule() {
+    StorePath path =
+        store
+            .local()
+            .addTree(
+                "firn-module.nix",
+                MemoryTree.file(BaseDistribution.file("firn-module.nix"), false),
+                ContentAddressMethod.NAR,
+                HashAlgorithm.SHA256,
+                List.of());
+    store.local().flush();
+    return path;
+  }
+
+  /** The systems and what was merged. */
+  public Systems systems() {
+    return systems;
+  }
+
+  /** Merges, and looks into what was merged. */
+  public Merging merging() {
+    return merging;
+  }
+
+  /** The store in which it works. */
+  public WorkStore store() {
+    return store;
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    return HealthCheckResponse.named(NAME).status(view.isReady() && stage.isAlive()).build();
+  }
+
+  @Shutdown
+  void stop() {
+    stage.close();
+    view.close();
+    evaluator.close();
+  }
+}

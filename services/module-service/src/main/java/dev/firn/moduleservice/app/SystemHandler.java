@@ -1,0 +1,105 @@
+package dev.firn.moduleservice.app;
+
+import dev.firn.events.ConfigurationEvaluated;
+import dev.firn.events.Envelope;
+import dev.firn.events.Fault;
+import dev.firn.events.FirnEvent;
+import dev.firn.events.SystemEntry;
+import dev.firn.events.SystemMerged;
+import dev.firn.events.SystemRejected;
+import dev.firn.kit.kafka.StageHandler;
+import dev.firn.moduleservice.domain.MergedSystem;
+import dev.firn.store.path.StoreDir;
+import dev.firn.store.path.StorePath;
+import dev.firn.warm.EvaluationFault;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Merges the modules of every system of a configuration. */
+public final class SystemHandler implements StageHandler {
+  private final Merging merging;
+  private final StoreDir dir;
+  private final Consumer<Collection<StorePath>> ensure;
+  private final Consumer<Collection<StorePath>> publish;
+
+  /**
+   * @param ensure brings trees into this service's store
+   * @param publish makes store paths and all that they refer to known to the other services
+   */
+  public SystemHandler(
+      Merging merging,
+      StoreDir dir,
+      Consumer<Collection<StorePath>> ensure,
+      Consumer<Collection<StorePath>> publish) {
+    this.merging = merging;
+    this.dir = dir;
+    this.ensure = ensure;
+    this.publish = publish;
+  }
+
+  @Override
+  public List<FirnEvent> handle(Envelope<FirnEvent> envelope) {
+    if (!(envelope.event() instanceof ConfigurationEvaluated evaluated)) {
+      return List.of();
+    }
+    List<StorePath> trees = new ArrayList<>();
+    evaluated.pins().forEach(pin -> trees.add(dir.parse(pin.storePath())));
+    if (evaluated.source() != null) {
+      trees.add(dir.parse(evaluated.source()));
+    }
+    ensure.accept(trees);
+    List<FirnEvent> results = new ArrayList<>();
+    for (SystemEntry entry : evaluated.systems()) {
+      results.add(merge(evaluated, entry));
+    }
+    return results;
+  }
+
+  private FirnEvent merge(ConfigurationEvaluated evaluated, SystemEntry entry) {
+    long start = System.nanoTime();
+    try {
+      Merging.Summary summary =
+          merging.merge(
+              new MergedSystem(
+                  evaluated.configuration(),
+                  evaluated.revision(),
+                  entry,
+                  evaluated.source(),
+                  evaluated.pins(),
+                  new MergedSystem.Waiting()));
+      publish.accept(List.of(dir.parse(summary.derivation())));
+      return new SystemMerged(
+          evaluated.configuration(),
+          evaluated.revision(),
+          entry.name(),
+          summary.derivation(),
+          summary.toplevel(),
+          summary.options(),
+          summary.warnings(),
+          entry.packages(),
+          evaluated.target(),
+          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+    } catch (EvaluationFault e) {
+      return rejected(evaluated, entry, e.fault());
+    }
+  }
+
+  @Override
+  public List<FirnEvent> onFailure(Envelope<FirnEvent> envelope, RuntimeException failure) {
+    List<FirnEvent> results = new ArrayList<>();
+    if (envelope.event() instanceof ConfigurationEvaluated evaluated) {
+      Fault fault = Fault.of("internal-error", String.valueOf(failure.getMessage()));
+      evaluated.systems().forEach(entry -> results.add(rejected(evaluated, entry, fault)));
+    }
+    return results;
+  }
+
+  private static SystemRejected rejected(
+      ConfigurationEvaluated evaluated, SystemEntry entry, Fault fault) {
+    return new SystemRejected(
+        evaluated.configuration(), evaluated.revision(), entry.name(), fault, evaluated.target());
+  }
+}

@@ -1,0 +1,5 @@
+/** Merging modules. */
+@NullMarked
+package dev.firn.moduleservice.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The HTTP side. */
+@NullMarked
+package dev.firn.moduleservice.rest;
+
+import org.jspecify.annotations.NullMarked;

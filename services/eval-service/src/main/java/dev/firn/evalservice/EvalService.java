@@ -16,6 +16,7 @@ import dev.firn.kit.store.WorkStore;
 import dev.firn.warm.WarmEvaluator;
 import io.quarkus.runtime.Shutdown;
 import io.quarkus.runtime.Startup;
+import jakarta.enterprise.inject.Default;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,7 @@ import org.eclipse.microprofile.health.Readiness;
 @Singleton
 @Startup
 @Readiness
+@Default
 public class EvalService implements HealthCheck {
   private static final String NAME = "eval-service";
 

@@ -18,6 +18,7 @@ import dev.firn.store.tree.MemoryTree;
 import dev.firn.warm.WarmEvaluator;
 import io.quarkus.runtime.Shutdown;
 import io.quarkus.runtime.Startup;
+import jakarta.enterprise.inject.Default;
 import jakarta.inject.Singleton;
 import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -28,6 +29,7 @@ import org.eclipse.microprofile.health.Readiness;
 @Singleton
 @Startup
 @Readiness
+@Default
 public class ModuleService implements HealthCheck {
   private static final String NAME = "module-service";
 

@@ -65,7 +65,8 @@ final class FaultReader {
     if (inTree != null) {
       Matcher named = inTree.matcher(message);
       if (named.find()) {
-        return new Found(tree + "/" + named.group(1), number(named.group(2)), number(named.group(3)));
+        return new Found(
+            tree + "/" + named.group(1), number(named.group(2)), number(named.group(3)));
       }
     }
     Found inner = null;

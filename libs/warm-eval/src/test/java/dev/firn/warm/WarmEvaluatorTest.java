@@ -88,8 +88,7 @@ class WarmEvaluatorTest {
     StorePath tree = tree(Map.of("a.nix", "1"));
     StorePath other = tree(Map.of("b.nix", "2"));
 
-    Fault fault =
-        fault("{ source }: import " + store.dir().print(other) + "/b.nix", tree);
+    Fault fault = fault("{ source }: import " + store.dir().print(other) + "/b.nix", tree);
 
     assertThat(fault.code()).isEqualTo("access-forbidden");
   }

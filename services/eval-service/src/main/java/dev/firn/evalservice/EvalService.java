@@ -91,7 +91,8 @@ public class EvalService implements HealthCheck {
             {"from": {"type": "indirect", "id": "nixpkgs"}, "to": {"type": "path", "path": "%s"}}
           ]}
           """
-              .formatted(base.toAbsolutePath().toString().replace("\\", "\\\\").replace("\"", "\\\"")));
+              .formatted(
+                  base.toAbsolutePath().toString().replace("\\", "\\\\").replace("\"", "\\\"")));
       return file;
     } catch (IOException e) {
       throw new UncheckedIOException("the flake registry cannot be written", e);

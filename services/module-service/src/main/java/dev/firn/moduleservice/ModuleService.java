@@ -51,8 +51,7 @@ public class ModuleService implements HealthCheck {
             new WarmEvaluator.Settings(settings.platform(), null, null, settings.evaluations()));
     merging = new Merging(evaluator, settings.platform(), firnModule());
     view =
-        new EventView(
-            NAME, cluster, List.of(Topic.CONFIGURATIONS, Topic.SYSTEMS), systems::apply);
+        new EventView(NAME, cluster, List.of(Topic.CONFIGURATIONS, Topic.SYSTEMS), systems::apply);
     stage =
         new Stage(
             cluster,

@@ -1,4 +1,7 @@
-/** Merges the modules of systems, keeps what every option is and who defined it, and answers searches. */
+/**
+ * Merges the modules of systems, keeps what every option is and who defined it, and answers
+ * searches.
+ */
 @NullMarked
 package dev.firn.moduleservice;
 

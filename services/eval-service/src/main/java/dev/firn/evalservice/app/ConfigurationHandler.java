@@ -193,8 +193,7 @@ public final class ConfigurationHandler implements StageHandler {
   /** The tree with a lock file that pins every input. */
   private StorePath lock(StorePath tree, List<Pin> pins) {
     String directory = evaluator.store().dir().print(tree);
-    WarmEvaluator.Request request =
-        new WarmEvaluator.Request("", Map.of(), List.of(tree), tree);
+    WarmEvaluator.Request request = new WarmEvaluator.Request("", Map.of(), List.of(tree), tree);
     LockedFlake locked;
     try {
       locked =
@@ -251,7 +250,10 @@ public final class ConfigurationHandler implements StageHandler {
               "no-system",
               entry == null
                   ? "the flake's nixosConfigurations are empty"
-                  : "the flake has no nixosConfigurations." + entry.substring(1) + ", only " + names,
+                  : "the flake has no nixosConfigurations."
+                      + entry.substring(1)
+                      + ", only "
+                      + names,
               "flake.nix",
               0,
               0,

@@ -42,10 +42,7 @@ public final class Releases {
    * @param base the folder with the distribution that comes with Firn
    */
   public Releases(
-      WarmEvaluator evaluator,
-      Map<String, String> configured,
-      String standard,
-      Path base) {
+      WarmEvaluator evaluator, Map<String, String> configured, String standard, Path base) {
     this.evaluator = evaluator;
     this.configured = Map.copyOf(configured);
     this.standard = standard;
@@ -124,8 +121,7 @@ public final class Releases {
           nix ->
               nix.run(
                   () -> {
-                    FlakeRef ref =
-                        FlakeRef.parse(reference, FlakeRef.ParseOptions.EXPRESSION);
+                    FlakeRef ref = FlakeRef.parse(reference, FlakeRef.ParseOptions.EXPRESSION);
                     return nix.fetcher().fetch(ref.input(), Registries.Use.LIMITED);
                   }));
     } catch (FetchException e) {

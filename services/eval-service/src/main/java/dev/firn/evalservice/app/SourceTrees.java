@@ -111,7 +111,10 @@ public final class SourceTrees {
           Map<String, Object> folder = root;
           List<String> names = List.of(path.split("/", -1));
           for (String name : names) {
-            if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('\0') >= 0) {
+            if (name.isEmpty()
+                || name.equals(".")
+                || name.equals("..")
+                || name.indexOf('\0') >= 0) {
               throw new EvaluationFault(
                   Fault.of("bad-path", "the path '" + path + "' does not name a file in the tree"));
             }

@@ -31,8 +31,7 @@ public final class Configurations {
       return;
     }
     switch (event) {
-      case ConfigurationSubmitted submitted ->
-          add(RevisionState.of(submitted, envelope.time()));
+      case ConfigurationSubmitted submitted -> add(RevisionState.of(submitted, envelope.time()));
       case ConfigurationEvaluated evaluated ->
           revisions.computeIfPresent(evaluated.revision(), (_, state) -> state.with(evaluated));
       case ConfigurationRejected rejected ->

@@ -5,8 +5,7 @@ import java.util.regex.Pattern;
 /** Names from outside. */
 public final class Names {
   private static final Pattern CONFIGURATION = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}");
-  private static final Pattern PROFILE =
-      Pattern.compile("system|user/[a-z_][a-z0-9_-]{0,30}");
+  private static final Pattern PROFILE = Pattern.compile("system|user/[a-z_][a-z0-9_-]{0,30}");
   private static final Pattern NODE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
   private static final Pattern ENTRY =
       Pattern.compile("#[a-zA-Z0-9_.\"'-]{1,200}|[a-zA-Z0-9_][a-zA-Z0-9_./+-]{0,254}");
@@ -18,7 +17,9 @@ public final class Names {
    */
   public static String configuration(String name) {
     return check(
-        CONFIGURATION, name, "a configuration's name has letters, digits, '.', '_' and '-', at most 63");
+        CONFIGURATION,
+        name,
+        "a configuration's name has letters, digits, '.', '_' and '-', at most 63");
   }
 
   /**

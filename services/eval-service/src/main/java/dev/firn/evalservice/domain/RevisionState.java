@@ -72,7 +72,6 @@ public record RevisionState(
   }
 
   private RevisionState with(Outcome ended) {
-    return new RevisionState(
-        revision, configuration, submitted, submitter, source, target, ended);
+    return new RevisionState(revision, configuration, submitted, submitter, source, target, ended);
   }
 }

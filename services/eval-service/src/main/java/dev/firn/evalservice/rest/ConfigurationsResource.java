@@ -164,7 +164,8 @@ public class ConfigurationsResource {
           new Source.FlakeRef(text(reference, "reference"), release);
       case Submission.Packages(List<String> attributes) -> {
         if (attributes.size() > MOST_PACKAGES) {
-          throw new IllegalArgumentException("a profile has at most " + MOST_PACKAGES + " packages");
+          throw new IllegalArgumentException(
+              "a profile has at most " + MOST_PACKAGES + " packages");
         }
         attributes.forEach(a -> matching(ATTRIBUTE, a, "a package is an attribute path"));
         yield new Source.Packages(attributes, release);
@@ -172,8 +173,7 @@ public class ConfigurationsResource {
     };
   }
 
-  private Response accept(
-      String name, Source source, Target target, @Nullable String submitter) {
+  private Response accept(String name, Source source, Target target, @Nullable String submitter) {
     String revision = RevisionId.next();
     String by = submitter == null ? null : text(submitter, "submitter");
     service.writer().write(new ConfigurationSubmitted(name, revision, source, target, by));
@@ -198,7 +198,9 @@ public class ConfigurationsResource {
       return Action.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "'" + shown(name) + "' is no action; there are switch, boot, test, dry-activate, build and dry-build",
+          "'"
+              + shown(name)
+              + "' is no action; there are switch, boot, test, dry-activate, build and dry-build",
           e);
     }
   }
@@ -217,7 +219,8 @@ public class ConfigurationsResource {
 
   private static String matching(Pattern pattern, @Nullable String text, String rule) {
     if (text == null || !pattern.matcher(text).matches()) {
-      throw new IllegalArgumentException("'" + shown(String.valueOf(text)) + "' will not do: " + rule);
+      throw new IllegalArgumentException(
+          "'" + shown(String.valueOf(text)) + "' will not do: " + rule);
     }
     return text;
   }

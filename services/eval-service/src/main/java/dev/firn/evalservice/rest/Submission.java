@@ -43,8 +43,7 @@ public record Submission(
    * @param rev the commit; the newest when absent
    * @param entry a file in it, or {@code #ATTRIBUTE} of the flake
    */
-  public record Git(
-      String url, @Nullable String ref, @Nullable String rev, @Nullable String entry)
+  public record Git(String url, @Nullable String ref, @Nullable String rev, @Nullable String entry)
       implements SubmittedSource {}
 
   /**

@@ -102,8 +102,7 @@ class ConfigurationHandlerTest {
 
   @Test
   void aSourceWithoutConfigurationSaysWhatIsMissing() {
-    ConfigurationRejected rejected =
-        (ConfigurationRejected) submit(Map.of("readme", "x"), null);
+    ConfigurationRejected rejected = (ConfigurationRejected) submit(Map.of("readme", "x"), null);
 
     assertThat(rejected.fault().code()).isEqualTo("no-configuration");
     assertThat(rejected.fault().message()).contains("configuration.nix").contains("flake.nix");
@@ -165,8 +164,7 @@ class ConfigurationHandlerTest {
   @Test
   void aFlakeWithASyntaxErrorSaysWhere() {
     ConfigurationRejected rejected =
-        (ConfigurationRejected)
-            submit(Map.of("flake.nix", "{\n  outputs = { self }: {\n"), null);
+        (ConfigurationRejected) submit(Map.of("flake.nix", "{\n  outputs = { self }: {\n"), null);
 
     assertThat(rejected.fault().file()).isEqualTo("flake.nix");
   }
@@ -189,8 +187,7 @@ class ConfigurationHandlerTest {
     ConfigurationRejected rejected =
         (ConfigurationRejected)
             submit(
-                new Source.Tree(
-                    store.dir().print(tree), null, "path:" + folder.resolve("nowhere")),
+                new Source.Tree(store.dir().print(tree), null, "path:" + folder.resolve("nowhere")),
                 Target.SYSTEM);
 
     assertThat(rejected.fault().code()).isEqualTo("fetch-failed");

@@ -85,8 +85,7 @@ class SourceTreesTest {
   @Test
   void anArchiveAndTheSameFilesAsTextAreTheSameTree() throws IOException {
     StorePath archive =
-        trees.ofArchive(
-            new ByteArrayInputStream(tar("configuration.nix", "{ }", '0')));
+        trees.ofArchive(new ByteArrayInputStream(tar("configuration.nix", "{ }", '0')));
     StorePath files = trees.ofFiles(Map.of("configuration.nix", "{ }"));
 
     assertThat(archive).isEqualTo(files);

@@ -63,7 +63,9 @@ final class DefinitionPlaces {
 
   private record Found(int pos, int depth) {}
 
-  /** Adds lines and columns, where they are missing, to options as {@code options.nix} gives them. */
+  /**
+   * Adds lines and columns, where they are missing, to options as {@code options.nix} gives them.
+   */
   void complete(ArrayNode options) {
     for (JsonNode option : options) {
       List<String> path = new ArrayList<>();
@@ -112,7 +114,8 @@ final class DefinitionPlaces {
     }
   }
 
-  private static @Nullable Found search(Expr expression, List<String> path, int depth, boolean top) {
+  private static @Nullable Found search(
+      Expr expression, List<String> path, int depth, boolean top) {
     return switch (expression) {
       case Lambda lambda -> search(lambda.body(), path, depth, top);
       case Let let -> search(let.body(), path, depth, top);
@@ -123,22 +126,21 @@ final class DefinitionPlaces {
               search(choice.consequent(), path, depth, top),
               search(choice.alternative(), path, depth, top));
       case Binary binary ->
-          better(
-              search(binary.left(), path, depth, top), search(binary.right(), path, depth, top));
+          better(search(binary.left(), path, depth, top), search(binary.right(), path, depth, top));
       case Call call -> all(call.args(), path, depth, top);
       case ListLiteral list -> all(list.elements(), path, depth, top);
       case AttrSet set -> in(set, path, depth, top);
       case CurPos _,
-              FloatLiteral _,
-              HasAttr _,
-              InheritSource _,
-              IntLiteral _,
-              Interpolation _,
-              Not _,
-              PathLiteral _,
-              Select _,
-              Str _,
-              Var _ ->
+          FloatLiteral _,
+          HasAttr _,
+          InheritSource _,
+          IntLiteral _,
+          Interpolation _,
+          Not _,
+          PathLiteral _,
+          Select _,
+          Str _,
+          Var _ ->
           null;
     };
   }

@@ -72,13 +72,13 @@ public final class Merging {
             + " { inherit prefix query after limit; }";
     String json =
         evaluate(
-        system,
-        text,
-        Map.of(
-            "prefix", query.prefix().replace('.', '\n'),
-            "query", query.query(),
-            "after", query.after(),
-            "limit", Integer.toString(query.limit())));
+            system,
+            text,
+            Map.of(
+                "prefix", query.prefix().replace('.', '\n'),
+                "query", query.query(),
+                "after", query.after(),
+                "limit", Integer.toString(query.limit())));
     try {
       ArrayNode options = (ArrayNode) this.json.readTree(json);
       new DefinitionPlaces(evaluator.store()).complete(options);
@@ -138,7 +138,8 @@ public final class Merging {
                     + evaluator.store().dir().print(tree)
                     + "?narHash="
                     + info.narHash().sri().replace("+", "%2B").replace("=", "%3D"))
-        .orElseThrow(() -> new IllegalStateException("the source " + tree + " is not in the store"));
+        .orElseThrow(
+            () -> new IllegalStateException("the source " + tree + " is not in the store"));
   }
 
   private <T> T read(String text, Class<T> type) {

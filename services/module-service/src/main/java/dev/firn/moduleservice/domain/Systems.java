@@ -65,8 +65,7 @@ public final class Systems {
     }
   }
 
-  private void set(
-      String configuration, String system, String revision, MergedSystem.State state) {
+  private void set(String configuration, String system, String revision, MergedSystem.State state) {
     Deque<MergedSystem> history = systems.get(configuration + "/" + system);
     if (history != null) {
       for (MergedSystem one : List.copyOf(history)) {
@@ -89,8 +88,7 @@ public final class Systems {
 
   /** The revisions of a system, newest first; empty when there is no such system. */
   public synchronized List<MergedSystem> history(String configuration, String system) {
-    return List.copyOf(
-        systems.getOrDefault(configuration + "/" + system, new ArrayDeque<>()));
+    return List.copyOf(systems.getOrDefault(configuration + "/" + system, new ArrayDeque<>()));
   }
 
   /** A revision of a system; the newest that is merged when {@code revision} is empty. */

@@ -1,8 +1,8 @@
 package dev.firn.instantiate.fetch.http;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
 
 /**
  * How to download.
@@ -12,7 +12,8 @@ import javax.net.ssl.SSLContext;
  * @param connectTimeout for a connection
  * @param stallTimeout for a server's first answer
  * @param maxBytes of one download
- * @param tls whose certificates are trusted; empty for the machine's own
+ * @param authorities a file with the certificates of whom is trusted, read when a connection is
+ *     made; empty for the machine's own
  */
 public record DownloadSettings(
     int attempts,
@@ -21,7 +22,7 @@ public record DownloadSettings(
     Duration stallTimeout,
     long maxBytes,
     Netrc netrc,
-    Optional<SSLContext> tls) {
+    Optional<Path> authorities) {
   /** Five attempts, a quarter of a second apart and more; 16 GiB. */
   public static final DownloadSettings DEFAULT =
       new DownloadSettings(
@@ -35,6 +36,6 @@ public record DownloadSettings(
 
   public DownloadSettings withNetrc(Netrc other) {
     return new DownloadSettings(
-        attempts, backoff, connectTimeout, stallTimeout, maxBytes, other, tls);
+        attempts, backoff, connectTimeout, stallTimeout, maxBytes, other, authorities);
   }
 }

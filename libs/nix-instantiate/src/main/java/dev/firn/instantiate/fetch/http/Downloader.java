@@ -49,7 +49,7 @@ public final class Downloader {
           HttpClient.newBuilder()
               .connectTimeout(settings.connectTimeout())
               .followRedirects(HttpClient.Redirect.NEVER);
-      settings.tls().ifPresent(builder::sslContext);
+      settings.authorities().map(Certificates::trusting).ifPresent(builder::sslContext);
       made = builder.build();
       client = made;
     }

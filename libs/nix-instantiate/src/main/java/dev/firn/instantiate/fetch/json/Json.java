@@ -1,12 +1,6 @@
 package dev.firn.instantiate.fetch.json;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.firn.instantiate.fetch.error.FetchException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -96,22 +90,7 @@ public sealed interface Json {
    * @throws FetchException {@code bad-json}
    */
   static Json parse(String bytes, String what) {
-    try {
-      return of(Mapper.MAPPER.readTree(bytes.getBytes(StandardCharsets.ISO_8859_1)));
-    } catch (JsonProcessingException e) {
-      throw new FetchException(
-          "bad-json",
-          what
-              + " is not JSON: "
-              + e.getOriginalMessage()
-              + " at line "
-              + e.getLocation().getLineNr()
-              + ", column "
-              + e.getLocation().getColumnNr(),
-          e);
-    } catch (IOException e) {
-      throw new FetchException("bad-json", what + " is not JSON: " + e.getMessage(), e);
-    }
+    return JsonReader.read(bytes, what);
   }
 
   /** Reads JSON that has to be an object. */
@@ -120,32 +99,6 @@ public sealed interface Json {
       return object;
     }
     throw new FetchException("bad-json", what + " must be a JSON object");
-  }
-
-  private static Json of(JsonNode node) {
-    return switch (node.getNodeType()) {
-      case OBJECT -> {
-        SortedMap<String, Json> members = new TreeMap<>();
-        node.properties().forEach(e -> members.put(bytes(e.getKey()), of(e.getValue())));
-        yield new Object(members);
-      }
-      case ARRAY -> {
-        List<Json> elements = new ArrayList<>();
-        node.forEach(e -> elements.add(of(e)));
-        yield new Array(elements);
-      }
-      case STRING -> new Text(bytes(node.textValue()));
-      case NUMBER ->
-          node.canConvertToLong() && node.isIntegralNumber()
-              ? new Number(node.longValue())
-              : new Decimal(node.asText());
-      case BOOLEAN -> new Flag(node.booleanValue());
-      case NULL, MISSING, BINARY, POJO -> new Nothing();
-    };
-  }
-
-  private static String bytes(String text) {
-    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
   /** On one line, without blanks. */
@@ -160,15 +113,6 @@ public sealed interface Json {
     StringBuilder out = new StringBuilder();
     Printer.print(this, out, 0);
     return out.toString();
-  }
-
-  /** The reader is shared; it is thread-safe. */
-  final class Mapper {
-    private static final ObjectMapper MAPPER =
-        new ObjectMapper()
-            .enable(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
-    private Mapper() {}
   }
 
   /** Writes values. */

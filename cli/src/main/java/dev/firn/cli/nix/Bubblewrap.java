@@ -1,6 +1,6 @@
 package dev.firn.cli.nix;
 
-import dev.firn.build.internal.sandbox.Sandbox;
+import dev.firn.build.SandboxedBuilder;
 import dev.firn.cli.console.CommandException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +19,7 @@ final class Bubblewrap {
    * @throws CommandException that says what is missing
    */
   static void require(EvaluationFlags flags) {
-    if (Sandbox.findBubblewrap().isPresent()) {
+    if (SandboxedBuilder.isAvailable()) {
       return;
     }
     boolean root = "root".equals(System.getProperty("user.name"));
@@ -29,7 +29,7 @@ final class Bubblewrap {
         run("install");
       }
     }
-    if (Sandbox.findBubblewrap().isEmpty()) {
+    if (!SandboxedBuilder.isAvailable()) {
       throw new CommandException(
           "builds need bubblewrap (the program 'bwrap'), which is not installed; on Debian and"
               + " Ubuntu: sudo apt-get install bubblewrap");

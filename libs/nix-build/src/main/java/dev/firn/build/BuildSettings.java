@@ -122,6 +122,26 @@ public record BuildSettings(
         downloads);
   }
 
+  /** These with further paths of this machine in the sandbox, by the path inside. */
+  public BuildSettings withSandboxPaths(Map<String, Path> paths) {
+    return new BuildSettings(
+        systems,
+        systemFeatures,
+        cores,
+        timeout,
+        maxSilentTime,
+        maxLogSize,
+        logLines,
+        keepFailed,
+        keepLog,
+        compressLog,
+        sandboxShell,
+        paths,
+        impureEnvironment,
+        hashedMirrors,
+        downloads);
+  }
+
   public BuildSettings withKeepFailed(boolean keep) {
     return new BuildSettings(
         systems,

@@ -24,12 +24,22 @@ final class FailureReport {
   private final BuildSettings settings;
   private final StorePath path;
   private final Derivation derivation;
+  private final boolean cutOff;
 
-  FailureReport(LocalStore store, BuildSettings settings, StorePath path, Derivation derivation) {
+  /**
+   * @param cutOff whether it was to have a network and had none
+   */
+  FailureReport(
+      LocalStore store,
+      BuildSettings settings,
+      StorePath path,
+      Derivation derivation,
+      boolean cutOff) {
     this.store = store;
     this.settings = settings;
     this.path = path;
     this.derivation = derivation;
+    this.cutOff = cutOff;
   }
 
   BuildException of(End end, BuildLog log, BuildFolder folder) throws IOException {
@@ -130,6 +140,11 @@ final class FailureReport {
     if (!lines.isEmpty()) {
       text.append(";\nlast ").append(lines.size()).append(" log lines:");
       lines.forEach(line -> text.append("\n> ").append(line));
+    }
+    if (cutOff) {
+      text.append(
+          "\nIt had no network, as slirp4netns is not installed; on Debian: apt-get install"
+              + " slirp4netns");
     }
     log.kept().ifPresent(file -> text.append("\nThe whole log is in '").append(file).append("'."));
     Optional<Path> kept = Optional.empty();

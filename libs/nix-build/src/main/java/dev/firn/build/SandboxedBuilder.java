@@ -12,6 +12,7 @@ import dev.firn.build.internal.sandbox.BuildLog;
 import dev.firn.build.internal.sandbox.BuilderRun;
 import dev.firn.build.internal.sandbox.BuilderRun.End;
 import dev.firn.build.internal.sandbox.Sandbox;
+import dev.firn.build.internal.sandbox.UserNetwork;
 import dev.firn.store.derivation.Derivation;
 import dev.firn.store.derivation.DerivationHasher;
 import dev.firn.store.derivation.DerivationType;
@@ -58,6 +59,11 @@ public final class SandboxedBuilder {
     this.trace = new BuildTrace(store);
     this.builtins = new BuiltinBuilders(settings);
     this.hasher = new DerivationHasher(store.dir(), store::readDerivation);
+  }
+
+  /** Whether this machine has what sandboxes need: the program {@code bwrap}. */
+  public static boolean isAvailable() {
+    return Sandbox.findBubblewrap().isPresent();
   }
 
   /** Where what turned out in builds is remembered. */
@@ -289,23 +295,25 @@ public final class SandboxedBuilder {
             settings.compressLog(),
             settings.logLines())) {
       Sandbox sandbox = new Sandbox(bubblewrap, store.dir(), store.folder(), folder);
-      End end =
-          new BuilderRun(
-                  sandbox.start(
-                      derivation.builder(),
-                      environment,
-                      inputs,
-                      settings.sandboxShell(),
-                      settings.sandboxPaths(),
-                      BuilderEnvironment.seesNetwork(derivation)),
-                  log,
-                  settings,
-                  listener,
-                  path)
-              .await();
+      boolean network = BuilderEnvironment.seesNetwork(derivation);
+      Sandbox.Started started =
+          sandbox.start(
+              derivation.builder(),
+              environment,
+              inputs,
+              settings.sandboxShell(),
+              settings.sandboxPaths(),
+              network);
+      End end;
+      try {
+        end = new BuilderRun(started.builder(), log, settings, listener, path).await();
+      } finally {
+        started.network().ifPresent(UserNetwork::close);
+      }
       log.close();
       if (!(end instanceof End.Ended(var status) && status.isSuccess())) {
-        throw new FailureReport(store, settings, path, derivation).of(end, log, folder);
+        boolean cutOff = network && started.network().isEmpty();
+        throw new FailureReport(store, settings, path, derivation, cutOff).of(end, log, folder);
       }
       return log.kept();
     }

@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -40,11 +41,65 @@ public final class ChildProcess {
 
   private final int pid;
   private final InputStream output;
+  private final Optional<Pipe> told;
+  private final Optional<Pipe> held;
   private boolean reaped;
 
-  private ChildProcess(int pid, InputStream output) {
+  private ChildProcess(int pid, InputStream output, Optional<Pipe> told, Optional<Pipe> held) {
     this.pid = pid;
     this.output = output;
+    this.told = told;
+    this.held = held;
+  }
+
+  /**
+   * What a process is started with besides the standard descriptors.
+   *
+   * @param files opened for reading as descriptors 3, 4 …; byte strings
+   * @param gate whether the two descriptors after those are one that it tells something through and
+   *     one that is readable when this process says so, or has died
+   */
+  public record Descriptors(List<String> files, boolean gate) {
+    public Descriptors {
+      files = List.copyOf(files);
+    }
+
+    /** The descriptor that it tells something through. */
+    public int telling() {
+      return 3 + files.size();
+    }
+
+    /** The descriptor that becomes readable. */
+    public int waiting() {
+      return 4 + files.size();
+    }
+  }
+
+  /** Descriptors of a pipe; the kernel closes them in programs that are started. */
+  private record Pipe(int readEnd, int writeEnd) {
+    static Pipe make(Arena arena) throws IOException {
+      MemorySegment pipe = arena.allocate(ValueLayout.JAVA_INT, 2);
+      Libc.Result made = Libc.call("pipe2", pipe.address(), O_CLOEXEC);
+      if (made.failed()) {
+        throw Libc.failure("cannot make a pipe", made.errno());
+      }
+      return new Pipe(
+          pipe.getAtIndex(ValueLayout.JAVA_INT, 0), pipe.getAtIndex(ValueLayout.JAVA_INT, 1));
+    }
+
+    void close() {
+      Libc.call("close", readEnd);
+      Libc.call("close", writeEnd);
+    }
+
+    /** The end to read from; the other one stays as it is. */
+    InputStream reader() throws IOException {
+      try {
+        return new FileInputStream("/proc/self/fd/" + readEnd);
+      } finally {
+        Libc.call("close", readEnd);
+      }
+    }
   }
 
   /**
@@ -52,15 +107,14 @@ public final class ChildProcess {
    *
    * @param program absolute
    * @param arguments byte strings, the first is the program's name
-   * @param files opened for reading as descriptors 3, 4 …; byte strings
    */
-  public static ChildProcess start(String program, List<String> arguments, List<String> files)
+  public static ChildProcess start(String program, List<String> arguments, Descriptors descriptors)
       throws IOException {
     CompletableFuture<ChildProcess> started = new CompletableFuture<>();
     LAUNCHER.execute(
         () -> {
           try {
-            started.complete(spawn(program, arguments, files));
+            started.complete(spawn(program, arguments, descriptors));
           } catch (IOException | RuntimeException e) {
             started.completeExceptionally(e);
           }
@@ -79,39 +133,39 @@ public final class ChildProcess {
     }
   }
 
-  private static ChildProcess spawn(String program, List<String> arguments, List<String> files)
+  private static ChildProcess spawn(String program, List<String> arguments, Descriptors descriptors)
       throws IOException {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment pipe = arena.allocate(ValueLayout.JAVA_INT, 2);
-      Libc.Result made = Libc.call("pipe2", pipe.address(), O_CLOEXEC);
-      if (made.failed()) {
-        throw Libc.failure("cannot make a pipe", made.errno());
-      }
-      int readEnd = pipe.getAtIndex(ValueLayout.JAVA_INT, 0);
-      int writeEnd = pipe.getAtIndex(ValueLayout.JAVA_INT, 1);
-      InputStream output;
+      Pipe output = Pipe.make(arena);
+      Optional<Pipe> told = Optional.empty();
+      Optional<Pipe> held = Optional.empty();
       try {
-        output = new FileInputStream("/proc/self/fd/" + readEnd);
-        Libc.call("close", readEnd);
-      } catch (IOException e) {
-        Libc.call("close", readEnd);
-        Libc.call("close", writeEnd);
-        throw e;
-      }
-      try {
-        int pid = spawn(arena, program, arguments, files, writeEnd);
-        return new ChildProcess(pid, output);
+        if (descriptors.gate()) {
+          told = Optional.of(Pipe.make(arena));
+          held = Optional.of(Pipe.make(arena));
+        }
+        int pid = spawn(arena, program, arguments, descriptors, output, told, held);
+        told.ifPresent(pipe -> Libc.call("close", pipe.writeEnd()));
+        held.ifPresent(pipe -> Libc.call("close", pipe.readEnd()));
+        Libc.call("close", output.writeEnd());
+        return new ChildProcess(pid, output.reader(), told, held);
       } catch (IOException | RuntimeException e) {
         output.close();
+        told.ifPresent(Pipe::close);
+        held.ifPresent(Pipe::close);
         throw e;
-      } finally {
-        Libc.call("close", writeEnd);
       }
     }
   }
 
   private static int spawn(
-      Arena arena, String program, List<String> arguments, List<String> files, int output)
+      Arena arena,
+      String program,
+      List<String> arguments,
+      Descriptors descriptors,
+      Pipe output,
+      Optional<Pipe> told,
+      Optional<Pipe> held)
       throws IOException {
     long actions = arena.allocate(OPAQUE_BYTES, 16).address();
     long attributes = arena.allocate(OPAQUE_BYTES, 16).address();
@@ -119,12 +173,18 @@ public final class ChildProcess {
     check(Libc.call("posix_spawn_file_actions_init", actions));
     check(Libc.call("posix_spawnattr_init", attributes));
     try {
-      check(Libc.call("posix_spawn_file_actions_adddup2", actions, output, 1));
+      check(Libc.call("posix_spawn_file_actions_adddup2", actions, output.writeEnd(), 1));
       check(Libc.call("posix_spawn_file_actions_adddup2", actions, 1, 2));
       open(arena, actions, 0, "/dev/null");
       int next = 3;
-      for (String file : files) {
+      for (String file : descriptors.files()) {
         open(arena, actions, next++, file);
+      }
+      if (told.isPresent() && held.isPresent()) {
+        int telling = told.get().writeEnd();
+        int waiting = held.get().readEnd();
+        check(Libc.call("posix_spawn_file_actions_adddup2", actions, telling, next++));
+        check(Libc.call("posix_spawn_file_actions_adddup2", actions, waiting, next++));
       }
       check(Libc.call("posix_spawn_file_actions_addclosefrom_np", actions, next));
       check(Libc.call("sigemptyset", signals));
@@ -185,6 +245,16 @@ public final class ChildProcess {
     return output;
   }
 
+  /** What it tells through its descriptor for that, until it closes it. */
+  public InputStream told() throws IOException {
+    return told.orElseThrow().reader();
+  }
+
+  /** Lets it go on that waits on its descriptor for that. */
+  public void release() {
+    held.ifPresent(pipe -> Libc.call("close", pipe.writeEnd()));
+  }
+
   /** Waits for the end, on the calling thread, which should not be a virtual one. */
   public ExitStatus waitFor() throws IOException {
     try (Arena arena = Arena.ofConfined()) {
@@ -203,6 +273,11 @@ public final class ChildProcess {
       }
       return ExitStatus.of(status.get(ValueLayout.JAVA_INT, 0));
     }
+  }
+
+  /** Whether somebody waited for its end already. */
+  public synchronized boolean hasEnded() {
+    return reaped;
   }
 
   /** Ends it at once, if it still runs. */

@@ -26,6 +26,7 @@ public final class BuildFolder implements AutoCloseable {
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE = mode("rwx------");
   private static final FileAttribute<Set<PosixFilePermission>> SHARED = mode("rwxrwxrwx");
   private static final FileAttribute<Set<PosixFilePermission>> OPEN = mode("rwxr-xr-x");
+  private static final Path CERTIFICATES = Path.of("/etc/ssl/certs/ca-certificates.crt");
   private static final AtomicLong COUNTER = new AtomicLong();
 
   private final Path folder;
@@ -127,7 +128,7 @@ public final class BuildFolder implements AutoCloseable {
         StandardOpenOption.WRITE);
   }
 
-  void writeEtc(boolean network) throws IOException {
+  void writeEtc(Optional<String> nameServer) throws IOException {
     Map<String, String> files =
         Map.of(
             "passwd",
@@ -141,8 +142,18 @@ public final class BuildFolder implements AutoCloseable {
     for (Map.Entry<String, String> file : files.entrySet()) {
       write(etc().resolve(file.getKey()), file.getValue());
     }
-    if (network) {
+    if (nameServer.isPresent()) {
       write(etc().resolve("nsswitch.conf"), "hosts: files dns\nservices: files\n");
+      write(etc().resolve("resolv.conf"), "nameserver " + nameServer.get() + "\n");
+      copy(Path.of("/etc/services"), etc().resolve("services"));
+      Files.createDirectories(etc().resolve("ssl/certs"));
+      copy(CERTIFICATES, etc().resolve("ssl/certs/ca-certificates.crt"));
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    if (Files.isReadable(from)) {
+      Files.copy(from, to);
     }
   }
 

@@ -41,17 +41,11 @@ public final class Sandbox {
 
   /** The machine's bubblewrap, if there is one. */
   public static Optional<Path> findBubblewrap() {
-    String path = System.getenv().getOrDefault("PATH", "");
-    for (String entry : (path + ":/usr/bin:/bin:/usr/local/bin").split(":", -1)) {
-      if (entry.startsWith("/")) {
-        Path candidate = Path.of(entry, "bwrap");
-        if (Files.isExecutable(candidate)) {
-          return Optional.of(candidate);
-        }
-      }
-    }
-    return Optional.empty();
+    return Programs.find("bwrap");
   }
+
+  /** A builder that was started, and what brings the network to it. */
+  public record Started(ChildProcess builder, Optional<UserNetwork> network) {}
 
   /**
    * Starts the builder.
@@ -59,8 +53,9 @@ public final class Sandbox {
    * @param inputs all that it may see of the store
    * @param shell what is {@code /bin/sh}
    * @param extraPaths further paths, by their path in the sandbox
+   * @param network whether it is to have a network, if there is a program that brings it
    */
-  public ChildProcess start(
+  public Started start(
       String builder,
       BuilderEnvironment environment,
       Set<StorePath> inputs,
@@ -68,7 +63,8 @@ public final class Sandbox {
       Map<String, Path> extraPaths,
       boolean network)
       throws IOException {
-    folder.writeEtc(network);
+    Optional<UserNetwork> found = network ? UserNetwork.find() : Optional.empty();
+    folder.writeEtc(found.map(UserNetwork::nameServer));
     for (Map.Entry<String, String> file : environment.files().entrySet()) {
       folder.write(folder.build().resolve(file.getKey()), file.getValue());
     }
@@ -81,15 +77,25 @@ public final class Sandbox {
     Path filterFile = folder.hidden("filter");
     byte[] filter = SyscallFilter.program();
     Files.write(filterFile, filter);
+    ChildProcess.Descriptors descriptors =
+        new ChildProcess.Descriptors(
+            List.of(bytes(optionsFile), bytes(filterFile)), found.isPresent());
     List<String> command = new ArrayList<>(List.of("bwrap", "--args", "3"));
     if (filter.length > 0) {
       command.addAll(List.of("--seccomp", "4"));
     }
+    if (descriptors.gate()) {
+      command.addAll(List.of("--info-fd", Integer.toString(descriptors.telling())));
+      command.addAll(List.of("--block-fd", Integer.toString(descriptors.waiting())));
+    }
     command.add("--");
     command.add(builder);
     command.addAll(environment.arguments());
-    return ChildProcess.start(
-        bytes(bubblewrap), command, List.of(bytes(optionsFile), bytes(filterFile)));
+    ChildProcess started = ChildProcess.start(bytes(bubblewrap), command, descriptors);
+    if (found.isPresent()) {
+      found.get().connect(started);
+    }
+    return new Started(started, found);
   }
 
   private static void namespaces(List<String> options) {

@@ -13,7 +13,9 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code firn completion}: what a shell needs to complete firn's commands; made from their help. */
+/**
+ * {@code firn completion}: what a shell needs to complete firn's commands; made from their help.
+ */
 final class Completion {
   /** The text of {@code firn completion --help}. */
   static final String HELP =
@@ -125,8 +127,7 @@ final class Completion {
           .append(" -d '")
           .append(verb.summary().replace("'", "\\'"))
           .append("'\n");
-      String when =
-          "complete -c firn -n '__fish_seen_subcommand_from " + verb.command() + "' ";
+      String when = "complete -c firn -n '__fish_seen_subcommand_from " + verb.command() + "' ";
       for (String word : words(verb)) {
         out.append(when).append("-f -a ").append(word).append('\n');
       }

@@ -1,15 +1,7 @@
 package dev.firn.cli;
 
+import dev.firn.cli.command.AgentCommand;
 import dev.firn.cli.command.BuildCommand;
-import dev.firn.cli.fleet.EventsCommand;
-import dev.firn.cli.fleet.LogsCommand;
-import dev.firn.cli.fleet.NodesCommand;
-import dev.firn.cli.fleet.OptionsCommand;
-import dev.firn.cli.rebuild.ProfileCommand;
-import dev.firn.cli.repl.ReplCommand;
-import dev.firn.cli.server.ConsoleCommand;
-import dev.firn.cli.server.DoctorCommand;
-import dev.firn.cli.server.StatusCommand;
 import dev.firn.cli.command.DocCommand;
 import dev.firn.cli.command.EvalCommand;
 import dev.firn.cli.command.FlakeCommand;
@@ -17,11 +9,20 @@ import dev.firn.cli.command.HashCommand;
 import dev.firn.cli.command.NarCommand;
 import dev.firn.cli.console.Arguments;
 import dev.firn.cli.console.Console;
+import dev.firn.cli.fleet.EventsCommand;
+import dev.firn.cli.fleet.LogsCommand;
+import dev.firn.cli.fleet.NodesCommand;
+import dev.firn.cli.fleet.OptionsCommand;
 import dev.firn.cli.nix.NixBuild;
 import dev.firn.cli.nix.NixEnv;
 import dev.firn.cli.nix.NixInstantiate;
+import dev.firn.cli.rebuild.ProfileCommand;
 import dev.firn.cli.rebuild.RebuildCommand;
+import dev.firn.cli.repl.ReplCommand;
+import dev.firn.cli.server.ConsoleCommand;
+import dev.firn.cli.server.DoctorCommand;
 import dev.firn.cli.server.DownCommand;
+import dev.firn.cli.server.StatusCommand;
 import dev.firn.cli.server.UpCommand;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +41,7 @@ enum Verb {
   OPTIONS("options", "what can be set, and what is"),
   EVENTS("events", "everything that happens"),
   LOGS("logs", "a build's log, or what happened on a node"),
+  AGENT("agent", "what makes a machine a node; its commands work without any server"),
   BUILD("build", "build packages on this machine, without a server"),
   REPL("repl", "evaluate expressions, line by line"),
   NIX_INSTANTIATE("nix-instantiate", "evaluate expressions, write their derivations; as Nix's own"),
@@ -95,6 +97,7 @@ enum Verb {
       case OPTIONS -> OptionsCommand.run(arguments, console);
       case EVENTS -> EventsCommand.run(arguments, console);
       case LOGS -> LogsCommand.run(arguments, console);
+      case AGENT -> AgentCommand.run(arguments, console);
       case BUILD -> BuildCommand.run(arguments, console);
       case REPL -> ReplCommand.run(arguments, console);
       case COMPLETION -> Completion.run(arguments, console);
@@ -114,7 +117,7 @@ enum Verb {
   int usageStatus() {
     return switch (this) {
       case REBUILD, UP, DOWN, STATUS, DOCTOR, CONSOLE, NODES, PROFILE, OPTIONS, EVENTS, LOGS -> 2;
-      case BUILD, REPL, COMPLETION -> 2;
+      case AGENT, BUILD, REPL, COMPLETION -> 2;
       case NIX_INSTANTIATE, NIX_BUILD, NIX_ENV, EVAL, FLAKE, DOC, HASH, NAR, NIX_HASH -> 1;
     };
   }
@@ -132,6 +135,7 @@ enum Verb {
       case OPTIONS -> OptionsCommand.HELP;
       case EVENTS -> EventsCommand.HELP;
       case LOGS -> LogsCommand.HELP;
+      case AGENT -> AgentCommand.HELP;
       case BUILD -> BuildCommand.HELP;
       case REPL -> ReplCommand.HELP;
       case COMPLETION -> Completion.HELP;

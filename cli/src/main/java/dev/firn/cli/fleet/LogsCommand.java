@@ -102,8 +102,7 @@ public final class LogsCommand {
   private static int node(
       Console console, RestClient client, String node, boolean follow, boolean json) {
     client.get("/v1/nodes/" + RestClient.encode(node));
-    String path =
-        "/v1/events?from=beginning&node=" + RestClient.encode(node) + "&follow=" + follow;
+    String path = "/v1/events?from=beginning&node=" + RestClient.encode(node) + "&follow=" + follow;
     new EventStream(client, path, Duration.ofMinutes(10), text -> console.err().line(text))
         .read(
             event -> {

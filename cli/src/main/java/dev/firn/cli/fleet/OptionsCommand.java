@@ -107,8 +107,7 @@ public final class OptionsCommand {
 
   private static String path(
       @Nullable String system, @Nullable String release, @Nullable String query, int limit) {
-    String wanted =
-        (query == null ? "" : "&query=" + RestClient.encode(query)) + "&limit=" + limit;
+    String wanted = (query == null ? "" : "&query=" + RestClient.encode(query)) + "&limit=" + limit;
     if (system == null) {
       return "/v1/options?release="
           + RestClient.encode(release == null ? "base" : release)
@@ -139,9 +138,7 @@ public final class OptionsCommand {
     }
     value(console, "  default      ", option.at("default"));
     value(console, "  example      ", option.at("example"));
-    option
-        .list("declarations")
-        .forEach(d -> say(console, "  declared     " + place(d)));
+    option.list("declarations").forEach(d -> say(console, "  declared     " + place(d)));
     option.text("description").strip().lines().forEach(l -> say(console, "  " + l));
   }
 

@@ -116,7 +116,9 @@ public final class ProfileCommand {
     String name = user != null ? user : console.variableNotEmpty("USER");
     if (name == null || !USER.matcher(name).matches()) {
       throw new UsageException(
-          name == null ? "say whose profile, with --user NAME" : "'" + name + "' is no user's name");
+          name == null
+              ? "say whose profile, with --user NAME"
+              : "'" + name + "' is no user's name");
     }
     return name;
   }
@@ -149,7 +151,13 @@ public final class ProfileCommand {
       for (String name : operands) {
         if (!packages.remove(name)) {
           throw new UsageException(
-              whose + " has no '" + name + "' on " + where + "; there are " + String.join(", ", packages));
+              whose
+                  + " has no '"
+                  + name
+                  + "' on "
+                  + where
+                  + "; there are "
+                  + String.join(", ", packages));
         }
       }
     } else {
@@ -208,10 +216,7 @@ public final class ProfileCommand {
   }
 
   private static String path(String where, String whose) {
-    return "/v1/nodes/"
-        + RestClient.encode(where)
-        + "/profiles/user/"
-        + RestClient.encode(whose);
+    return "/v1/nodes/" + RestClient.encode(where) + "/profiles/user/" + RestClient.encode(whose);
   }
 
   private static Json generations(RestClient client, String where, String whose) {

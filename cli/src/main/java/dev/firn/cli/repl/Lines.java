@@ -24,9 +24,7 @@ interface Lines extends AutoCloseable {
 
   /** What suits the console. */
   static Lines of(Console console) {
-    return console.terminal().out() && console.terminal().err()
-        ? new Edited()
-        : new Piped(console);
+    return console.terminal().out() && console.terminal().err() ? new Edited() : new Piped(console);
   }
 
   /** From standard input, without a prompt. */

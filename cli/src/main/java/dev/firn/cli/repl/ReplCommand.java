@@ -106,7 +106,9 @@ public final class ReplCommand {
     String home = System.getProperty("firn.home", "");
     Path base = Path.of(home).resolve("base");
     String release =
-        !home.isEmpty() && Files.isDirectory(base) ? literal(ProcessBytes.utf8(base.toString())) : "<nixpkgs>";
+        !home.isEmpty() && Files.isDirectory(base)
+            ? literal(ProcessBytes.utf8(base.toString()))
+            : "<nixpkgs>";
     return "import ("
         + release
         + " + \"/nixos/lib/eval-config.nix\") { modules = [ "

@@ -66,8 +66,7 @@ final class Session {
       evaluation
           .console()
           .err()
-          .line(
-              new ErrorRenderer(evaluation.machine().positions(), trace, colours).render(e));
+          .line(new ErrorRenderer(evaluation.machine().positions(), trace, colours).render(e));
     }
   }
 

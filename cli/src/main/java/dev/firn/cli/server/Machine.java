@@ -129,9 +129,7 @@ final class Machine {
     return existing != null && Files.isDirectory(existing) && Files.isWritable(existing)
         ? Check.ok("state", folder.toString())
         : Check.missing(
-            "state",
-            "'" + folder + "' cannot be written",
-            "name another folder in FIRN_STATE_DIR");
+            "state", "'" + folder + "' cannot be written", "name another folder in FIRN_STATE_DIR");
   }
 
   private Check disk() {

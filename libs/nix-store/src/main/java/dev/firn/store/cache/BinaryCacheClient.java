@@ -162,25 +162,71 @@ public final class BinaryCacheClient implements AutoCloseable {
    *     malformed or of another path
    */
   public Optional<NarInfo> query(StorePath path) throws InterruptedException {
-    Optional<String> text = text(narInfoKey(path), NarInfo.MAX_LENGTH);
+    Optional<NarInfo> found = queryHash(path.hashPart());
+    found
+        .filter(n -> !n.info().path().equals(path))
+        .ifPresent(
+            n -> {
+              throw new CacheException(
+                  CacheException.Kind.INVALID,
+                  "'"
+                      + transport.name()
+                      + narInfoKey(path)
+                      + "' is of the path '"
+                      + settings.dir().print(n.info().path())
+                      + "', not '"
+                      + settings.dir().print(path)
+                      + "'");
+            });
+    return found;
+  }
+
+  /**
+   * As {@link #query}, when only the digest is known.
+   *
+   * @param hashPart 32 digits of Nix's base 32
+   */
+  public Optional<NarInfo> queryHash(String hashPart) throws InterruptedException {
+    BlobKey key = narInfoKey(new StorePath(hashPart + "-x"));
+    Optional<String> text = text(key, NarInfo.MAX_LENGTH);
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    String whence = transport.name() + narInfoKey(path);
+    String whence = transport.name() + key;
     NarInfo found = NarInfo.parse(settings.dir(), whence, text.get());
-    if (!found.info().path().equals(path)) {
+    if (!found.info().path().hashPart().equals(hashPart)) {
       throw new CacheException(
           CacheException.Kind.INVALID,
           "'"
               + whence
               + "' is of the path '"
               + settings.dir().print(found.info().path())
-              + "', not '"
-              + settings.dir().print(path)
-              + "'");
+              + "', another than was asked for");
     }
     checkTrust(found.info(), whence);
     return Optional.of(found);
+  }
+
+  /**
+   * An archive as the cache keeps it, compressed; nothing is checked.
+   *
+   * @return to be closed by the caller
+   * @throws CacheException {@code NOT_FOUND} if the cache lacks it
+   */
+  public InputStream openArchive(NarInfo narInfo) throws InterruptedException {
+    BlobKey key = archiveKey(narInfo);
+    String what = "'" + transport.name() + key + "'";
+    return retries.run(
+        "fetching " + what,
+        () ->
+            new Transfer(
+                transport
+                    .get(key)
+                    .orElseThrow(
+                        () ->
+                            new CacheException(
+                                CacheException.Kind.NOT_FOUND, what + " is missing")),
+                Progress.NONE));
   }
 
   /** The one place where signatures are checked. */

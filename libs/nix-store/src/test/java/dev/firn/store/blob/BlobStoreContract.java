@@ -12,13 +12,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every blob store does. */
-abstract class BlobStoreContract {
+public abstract class BlobStoreContract {
   private static final BlobKey KEY = new BlobKey("nar/a.nar");
 
   protected abstract BlobStore store();
 
   @Test
-  void whatWasPutCanBeGot() throws IOException {
+  public void whatWasPutCanBeGot() throws IOException {
     BlobVersion version = put("one", PutCondition.ALWAYS).orElseThrow();
 
     try (BlobStore.Blob blob = store().get(KEY).orElseThrow()) {
@@ -29,7 +29,7 @@ abstract class BlobStoreContract {
   }
 
   @Test
-  void anUnknownKeyHasNoBlob() {
+  public void anUnknownKeyHasNoBlob() {
     assertThat(store().get(KEY)).isEmpty();
     assertThat(store().exists(KEY)).isFalse();
     assertThat(store().delete(KEY)).isFalse();
@@ -37,7 +37,7 @@ abstract class BlobStoreContract {
   }
 
   @Test
-  void aFolderIsNoBlob() {
+  public void aFolderIsNoBlob() {
     put("one", PutCondition.ALWAYS);
 
     assertThat(store().get(new BlobKey("nar"))).isEmpty();
@@ -45,7 +45,7 @@ abstract class BlobStoreContract {
   }
 
   @Test
-  void putReplaces() throws IOException {
+  public void putReplaces() throws IOException {
     BlobVersion first = put("one", PutCondition.ALWAYS).orElseThrow();
     BlobVersion second = put("two", PutCondition.ALWAYS).orElseThrow();
 
@@ -54,14 +54,14 @@ abstract class BlobStoreContract {
   }
 
   @Test
-  void ifAbsentWritesOnce() throws IOException {
+  public void ifAbsentWritesOnce() throws IOException {
     assertThat(put("one", PutCondition.IF_ABSENT)).isPresent();
     assertThat(put("two", PutCondition.IF_ABSENT)).isEmpty();
     assertThat(content()).isEqualTo("one");
   }
 
   @Test
-  void ifVersionWritesOverThatVersionOnly() throws IOException {
+  public void ifVersionWritesOverThatVersionOnly() throws IOException {
     BlobVersion first = put("one", PutCondition.ALWAYS).orElseThrow();
 
     assertThat(put("two", new PutCondition.IfVersion(first))).isPresent();
@@ -70,13 +70,13 @@ abstract class BlobStoreContract {
   }
 
   @Test
-  void ifVersionNeedsABlob() {
+  public void ifVersionNeedsABlob() {
     assertThat(put("one", new PutCondition.IfVersion(new BlobVersion("x")))).isEmpty();
     assertThat(store().exists(KEY)).isFalse();
   }
 
   @Test
-  void ofManyWhoWriteIfAbsentOneWins() {
+  public void ofManyWhoWriteIfAbsentOneWins() {
     long winners =
         IntStream.range(0, 50)
             .parallel()
@@ -87,7 +87,7 @@ abstract class BlobStoreContract {
   }
 
   @Test
-  void keysAreListedByPrefixInOrder() {
+  public void keysAreListedByPrefixInOrder() {
     for (String key : new String[] {"nar/b", "nar/a", "narinfo", "log/x"}) {
       store().put(new BlobKey(key), stream(""), PutCondition.ALWAYS);
     }
@@ -99,7 +99,7 @@ abstract class BlobStoreContract {
   }
 
   @Test
-  void aDeletedBlobIsGone() {
+  public void aDeletedBlobIsGone() {
     put("one", PutCondition.ALWAYS);
 
     assertThat(store().delete(KEY)).isTrue();
@@ -108,7 +108,7 @@ abstract class BlobStoreContract {
   }
 
   @Test
-  void aBlobWhoseContentFailsIsNotWritten() {
+  public void aBlobWhoseContentFailsIsNotWritten() {
     assertThatThrownBy(() -> store().put(KEY, new BrokenStream(), PutCondition.ALWAYS))
         .isInstanceOf(BlobException.class);
     assertThat(store().exists(KEY)).isFalse();

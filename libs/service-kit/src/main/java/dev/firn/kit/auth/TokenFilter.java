@@ -2,6 +2,7 @@ package dev.firn.kit.auth;
 
 import dev.firn.kit.problem.Problem;
 import jakarta.annotation.Priority;
+import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -28,12 +29,14 @@ public class TokenFilter implements ContainerRequestFilter {
   /** The most bytes of a body that is read at once. */
   public static final long MAX_BODY = 128L << 20;
 
-  private final ServiceToken token;
+  /** Not read before the first call: filters are made before settings can be read. */
+  private final Instance<ServiceToken> token;
+
   @Context ResourceInfo resource;
 
   /** Compares with {@code token}. */
   @SuppressWarnings("NullAway.Init")
-  public TokenFilter(ServiceToken token) {
+  public TokenFilter(Instance<ServiceToken> token) {
     this.token = token;
   }
 
@@ -43,8 +46,8 @@ public class TokenFilter implements ContainerRequestFilter {
     switch (kind(method, resource.getResourceClass())) {
       case OWN -> {}
       case TOKEN -> {
-        if (!token.allows(request.getHeaderString(HttpHeaders.AUTHORIZATION))
-            && !(isOwnPage(request) && token.matches(cookie(request)))) {
+        if (!token.get().allows(request.getHeaderString(HttpHeaders.AUTHORIZATION))
+            && !(isOwnPage(request) && token.get().matches(cookie(request)))) {
           request.abortWith(refusal());
           return;
         }

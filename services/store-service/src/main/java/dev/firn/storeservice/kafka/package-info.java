@@ -1,0 +1,5 @@
+/** The stage between builds and activation. */
+@NullMarked
+package dev.firn.storeservice.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Keeps store objects in S3, serves them as a binary cache, and keeps closures complete. */
+@NullMarked
+package dev.firn.storeservice;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,7 @@
 package dev.firn.cli;
 
+import dev.firn.cli.command.AgentCommand;
+import dev.firn.cli.command.BuildCommand;
 import dev.firn.cli.command.DocCommand;
 import dev.firn.cli.command.EvalCommand;
 import dev.firn.cli.command.FlakeCommand;
@@ -7,11 +9,20 @@ import dev.firn.cli.command.HashCommand;
 import dev.firn.cli.command.NarCommand;
 import dev.firn.cli.console.Arguments;
 import dev.firn.cli.console.Console;
+import dev.firn.cli.fleet.EventsCommand;
+import dev.firn.cli.fleet.LogsCommand;
+import dev.firn.cli.fleet.NodesCommand;
+import dev.firn.cli.fleet.OptionsCommand;
 import dev.firn.cli.nix.NixBuild;
 import dev.firn.cli.nix.NixEnv;
 import dev.firn.cli.nix.NixInstantiate;
+import dev.firn.cli.rebuild.ProfileCommand;
 import dev.firn.cli.rebuild.RebuildCommand;
+import dev.firn.cli.repl.ReplCommand;
+import dev.firn.cli.server.ConsoleCommand;
+import dev.firn.cli.server.DoctorCommand;
 import dev.firn.cli.server.DownCommand;
+import dev.firn.cli.server.StatusCommand;
 import dev.firn.cli.server.UpCommand;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +33,17 @@ enum Verb {
   REBUILD("rebuild", "make a configuration a running generation"),
   UP("up", "start all of Firn on this machine, in the background"),
   DOWN("down", "stop it"),
+  STATUS("status", "whether it runs, what its nodes run, what is on its way"),
+  DOCTOR("doctor", "whether this machine has what Firn needs"),
+  CONSOLE("console", "the server's web pages, opened with its token"),
+  NODES("nodes", "the machines, what they run, how one joins"),
+  PROFILE("profile", "the packages of one user of a node"),
+  OPTIONS("options", "what can be set, and what is"),
+  EVENTS("events", "everything that happens"),
+  LOGS("logs", "a build's log, or what happened on a node"),
+  AGENT("agent", "what makes a machine a node; its commands work without any server"),
+  BUILD("build", "build packages on this machine, without a server"),
+  REPL("repl", "evaluate expressions, line by line"),
   NIX_INSTANTIATE("nix-instantiate", "evaluate expressions, write their derivations; as Nix's own"),
   NIX_BUILD("nix-build", "build what expressions evaluate to, in sandboxes; as Nix's own"),
   NIX_ENV("nix-env", "list the packages of an expression; as nix-env -qa"),
@@ -30,7 +52,8 @@ enum Verb {
   DOC("doc", "what the builtins of the language do"),
   HASH("hash", "hash files and trees, convert hashes"),
   NAR("nar", "make, list and unpack Nix archives"),
-  NIX_HASH("nix-hash", "as Nix's own");
+  NIX_HASH("nix-hash", "as Nix's own"),
+  COMPLETION("completion", "complete firn's commands in a shell");
 
   private final String command;
   private final String summary;
@@ -53,11 +76,31 @@ enum Verb {
     return Arrays.stream(values()).map(verb -> verb.command).toList();
   }
 
+  String command() {
+    return command;
+  }
+
+  String summary() {
+    return summary;
+  }
+
   int run(Arguments arguments, Console console) {
     return switch (this) {
-      case REBUILD -> RebuildCommand.run(arguments, console, Verb::repl);
+      case REBUILD -> RebuildCommand.run(arguments, console, ReplCommand::configuration);
       case UP -> UpCommand.run(arguments, console);
       case DOWN -> DownCommand.run(arguments, console);
+      case STATUS -> StatusCommand.run(arguments, console);
+      case DOCTOR -> DoctorCommand.run(arguments, console);
+      case CONSOLE -> ConsoleCommand.run(arguments, console);
+      case NODES -> NodesCommand.run(arguments, console);
+      case PROFILE -> ProfileCommand.run(arguments, console);
+      case OPTIONS -> OptionsCommand.run(arguments, console);
+      case EVENTS -> EventsCommand.run(arguments, console);
+      case LOGS -> LogsCommand.run(arguments, console);
+      case AGENT -> AgentCommand.run(arguments, console);
+      case BUILD -> BuildCommand.run(arguments, console);
+      case REPL -> ReplCommand.run(arguments, console);
+      case COMPLETION -> Completion.run(arguments, console);
       case NIX_INSTANTIATE -> NixInstantiate.run(arguments, console);
       case NIX_BUILD -> NixBuild.run(arguments, console);
       case NIX_ENV -> NixEnv.run(arguments, console);
@@ -73,13 +116,10 @@ enum Verb {
   /** The exit status for a command line that is wrong: Nix's own commands have 1. */
   int usageStatus() {
     return switch (this) {
-      case REBUILD, UP, DOWN -> 2;
+      case REBUILD, UP, DOWN, STATUS, DOCTOR, CONSOLE, NODES, PROFILE, OPTIONS, EVENTS, LOGS -> 2;
+      case AGENT, BUILD, REPL, COMPLETION -> 2;
       case NIX_INSTANTIATE, NIX_BUILD, NIX_ENV, EVAL, FLAKE, DOC, HASH, NAR, NIX_HASH -> 1;
     };
-  }
-
-  private static int repl(Console console, String configuration) {
-    throw new dev.firn.cli.console.CommandException("no repl");
   }
 
   String help() {
@@ -87,6 +127,18 @@ enum Verb {
       case REBUILD -> RebuildCommand.HELP;
       case UP -> UpCommand.HELP;
       case DOWN -> DownCommand.HELP;
+      case STATUS -> StatusCommand.HELP;
+      case DOCTOR -> DoctorCommand.HELP;
+      case CONSOLE -> ConsoleCommand.HELP;
+      case NODES -> NodesCommand.HELP;
+      case PROFILE -> ProfileCommand.HELP;
+      case OPTIONS -> OptionsCommand.HELP;
+      case EVENTS -> EventsCommand.HELP;
+      case LOGS -> LogsCommand.HELP;
+      case AGENT -> AgentCommand.HELP;
+      case BUILD -> BuildCommand.HELP;
+      case REPL -> ReplCommand.HELP;
+      case COMPLETION -> Completion.HELP;
       case NIX_INSTANTIATE -> NixInstantiate.HELP;
       case NIX_BUILD -> NixBuild.HELP;
       case NIX_ENV -> NixEnv.HELP;

@@ -13,6 +13,8 @@ class HouseRulesTest {
         "dev.firn.eval..",
         "dev.firn.store..",
         "dev.firn.instantiate..",
+        "dev.firn.agent..",
+        "dev.firn.build..",
         "com.fasterxml.jackson..",
         "org.apache.commons.compress..",
         "org.jline..",

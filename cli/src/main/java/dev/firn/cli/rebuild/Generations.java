@@ -34,7 +34,7 @@ public final class Generations {
       console.out().line(ProcessBytes.utf8(answer.toString()));
       return 0;
     }
-    List<Json> all = answer.list("generations");
+    List<Json> all = answer.itemsOr("generations");
     if (all.isEmpty()) {
       console.out().line(ProcessBytes.utf8(node + " has no generations in " + profile + " yet"));
       return 0;

@@ -172,7 +172,7 @@ public final class RebuildCommand {
     return submit(action, configuration);
   }
 
-  private static long number(String text) {
+  static long number(String text) {
     try {
       long number = Long.parseLong(text);
       if (number > 0) {
@@ -237,6 +237,11 @@ public final class RebuildCommand {
   }
 
   private View view(View.Origin origin) {
+    return view(console, origin, json, trace);
+  }
+
+  /** How a run is shown where this command was started. */
+  static View view(Console console, View.Origin origin, boolean json, boolean trace) {
     if (json) {
       return new JsonView(console);
     }

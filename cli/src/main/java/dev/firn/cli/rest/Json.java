@@ -116,6 +116,11 @@ public record Json(@Nullable Object value) {
     return at(name).items();
   }
 
+  /** This if it is a list, otherwise the member of that name: answers come in either form. */
+  public List<Json> itemsOr(String name) {
+    return value instanceof List ? items() : list(name);
+  }
+
   /** The elements of a list; empty for anything else. */
   public List<Json> items() {
     return value instanceof List<?> items ? items.stream().map(Json::new).toList() : List.of();

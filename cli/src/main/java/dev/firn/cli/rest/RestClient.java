@@ -43,6 +43,11 @@ public final class RestClient {
     return server;
   }
 
+  /** The address of the server's pages, the token behind its {@code #}. */
+  public String page() {
+    return server.resolve("/") + "#token=" + encode(token);
+  }
+
   /** A body to send. */
   public interface Body {
     /** Writes it. */

@@ -1,6 +1,7 @@
 package dev.firn.instantiate.fetch.git;
 
 import org.eclipse.jgit.lib.Config;
+import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
@@ -59,6 +60,21 @@ final class QuietSystem extends SystemReader.Delegate {
 
     @Override
     public void load() {}
+
+    @Override
+    public void save() {}
+
+    /**
+     * How exactly file systems keep times: JGit would measure that for seconds. Two seconds is what
+     * every file system can do; within them JGit compares contents.
+     */
+    @Override
+    public @org.jspecify.annotations.Nullable String getString(
+        String section, @org.jspecify.annotations.Nullable String subsection, String name) {
+      return section.equals(ConfigConstants.CONFIG_FILESYSTEM_SECTION)
+          ? "2 seconds"
+          : super.getString(section, subsection, name);
+    }
 
     @Override
     public boolean isOutdated() {

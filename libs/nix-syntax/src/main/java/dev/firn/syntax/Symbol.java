@@ -59,6 +59,11 @@ public final class Symbol {
     }
   }
 
+  /** The name as messages show it: in quotes of its own if it is no identifier. */
+  public String quoted() {
+    return Printer.printName(name);
+  }
+
   /** How many symbols there are; their ids are below it. */
   public static int count() {
     return NEXT.get();

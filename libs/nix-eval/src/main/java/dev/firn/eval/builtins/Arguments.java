@@ -22,7 +22,7 @@ final class Arguments {
     if (slot < 0) {
       throw new EvalException(
               ErrorCode.ATTRIBUTE_MISSING,
-              "attribute '" + name + "' missing",
+              "attribute '" + name.quoted() + "' missing",
               Similar.names(attrs, name.name()),
               NO_POS)
           .during(during, NO_POS);

@@ -21,7 +21,7 @@ public record AttributeName(@Nullable Symbol known, @Nullable Node computed) {
   /** The name for a message, which must not fail again. */
   String show(Object[] env) {
     try {
-      return resolve(env).name();
+      return resolve(env).quoted();
     } catch (EvalException e) {
       return "${\u00e2\u0080\u00a6}";
     }

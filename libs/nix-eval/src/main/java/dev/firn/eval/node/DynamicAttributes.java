@@ -59,7 +59,7 @@ public final class DynamicAttributes {
   private EvalException duplicate(Symbol name, int first, int second) {
     return new EvalException(
         ErrorCode.ATTRIBUTE_DUPLICATE,
-        "dynamic attribute '" + name + "' already defined at " + sources.describe(first),
+        "dynamic attribute '" + name.quoted() + "' already defined at " + sources.describe(first),
         second);
   }
 }

@@ -71,16 +71,28 @@ public final class Logic {
     }
   }
 
-  /** {@code left && right}. */
-  public static final class And extends Node {
-    private final Node left;
-    private final Node right;
+  /** An operator of two Booleans that may not need the right one. */
+  private abstract static class Lazy extends Node {
+    final Node left;
+    final Node right;
     private final int pos;
 
-    public And(Node left, Node right, int pos) {
+    Lazy(Node left, Node right, int pos) {
       this.left = left;
       this.right = right;
       this.pos = pos;
+    }
+
+    @Override
+    public final int pos() {
+      return pos;
+    }
+  }
+
+  /** {@code left && right}. */
+  public static final class And extends Lazy {
+    public And(Node left, Node right, int pos) {
+      super(left, right, pos);
     }
 
     @Override
@@ -89,23 +101,12 @@ public final class Logic {
           bool(left, env, "in the left operand of '&&'")
               && bool(right, env, "in the right operand of '&&'"));
     }
-
-    @Override
-    public int pos() {
-      return pos;
-    }
   }
 
   /** {@code left || right}. */
-  public static final class Or extends Node {
-    private final Node left;
-    private final Node right;
-    private final int pos;
-
+  public static final class Or extends Lazy {
     public Or(Node left, Node right, int pos) {
-      this.left = left;
-      this.right = right;
-      this.pos = pos;
+      super(left, right, pos);
     }
 
     @Override
@@ -114,23 +115,12 @@ public final class Logic {
           bool(left, env, "in the left operand of '||'")
               || bool(right, env, "in the right operand of '||'"));
     }
-
-    @Override
-    public int pos() {
-      return pos;
-    }
   }
 
   /** {@code left -> right}. */
-  public static final class Implies extends Node {
-    private final Node left;
-    private final Node right;
-    private final int pos;
-
+  public static final class Implies extends Lazy {
     public Implies(Node left, Node right, int pos) {
-      this.left = left;
-      this.right = right;
-      this.pos = pos;
+      super(left, right, pos);
     }
 
     @Override
@@ -138,11 +128,6 @@ public final class Logic {
       return Bool.of(
           !bool(left, env, "in the left operand of '->'")
               || bool(right, env, "in the right operand of '->'"));
-    }
-
-    @Override
-    public int pos() {
-      return pos;
     }
   }
 }

@@ -100,7 +100,10 @@ public final class PatternFunction extends FunctionNode.Common {
         if (fallback == null) {
           throw new EvalException(
                   ErrorCode.ARGUMENT_MISSING,
-                  called() + " called without required argument '" + Symbol.byId(ids[i]) + "'",
+                  called()
+                      + " called without required argument '"
+                      + Symbol.byId(ids[i]).quoted()
+                      + "'",
                   pos)
               .during("which is called here", callPos);
         }
@@ -124,7 +127,7 @@ public final class PatternFunction extends FunctionNode.Common {
     }
     return new EvalException(
             ErrorCode.ARGUMENT_UNEXPECTED,
-            called() + " called with unexpected argument '" + extra + "'",
+            called() + " called with unexpected argument '" + Symbol.of(extra).quoted() + "'",
             Similar.names(names, extra),
             pos)
         .during("which is called here", callPos);

@@ -52,16 +52,16 @@ public final class Select extends Node {
       int defined = attrs.posAt(slot);
       e.neededAt(defined >= 0 ? defined : pos);
       if (defined >= 0) {
-        e.during("in the definition of '" + name + "'", defined);
+        e.during("in the definition of '" + name.quoted() + "'", defined);
       }
     }
-    return e.during("while evaluating the attribute '" + name + "'", pos);
+    return e.during("while evaluating the attribute '" + name.quoted() + "'", pos);
   }
 
   static EvalException missing(Attrs attrs, Symbol name) {
     return new EvalException(
         ErrorCode.ATTRIBUTE_MISSING,
-        "attribute '" + name + "' missing",
+        "attribute '" + name.quoted() + "' missing",
         Similar.names(attrs, name.name()),
         EvalException.NO_POS);
   }

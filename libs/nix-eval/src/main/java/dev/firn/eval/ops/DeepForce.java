@@ -62,7 +62,8 @@ public final class DeepForce {
       try {
         visit(attrs.values[i]);
       } catch (EvalException e) {
-        throw e.during("while evaluating the attribute '" + attrs.nameAt(i) + "'", attrs.posAt(i));
+        throw e.during(
+            "while evaluating the attribute '" + attrs.nameAt(i).quoted() + "'", attrs.posAt(i));
       }
     }
   }

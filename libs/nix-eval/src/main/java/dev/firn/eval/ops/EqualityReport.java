@@ -85,7 +85,7 @@ public final class EqualityReport {
         Symbol lone = y.has(name) ? y.nameAt(i) : name;
         throw differ(
             "the attribute '"
-                + lone
+                + lone.quoted()
                 + "' is in only one of the sets '"
                 + Show.value(x)
                 + "' and '"
@@ -102,7 +102,7 @@ public final class EqualityReport {
           if (x.posAt(i) >= 0) {
             e.during("where the left side is", x.posAt(i));
           }
-          throw e.during("while comparing the attribute '" + name + "'", pos);
+          throw e.during("while comparing the attribute '" + name.quoted() + "'", pos);
         }
       }
     }

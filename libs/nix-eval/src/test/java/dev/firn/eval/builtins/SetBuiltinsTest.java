@@ -12,6 +12,16 @@ class SetBuiltinsTest {
   }
 
   @Test
+  void aNameThatIsNoIdentifierIsShownInQuotesOfItsOwn() {
+    assertThatNix("builtins.getAttr \"a b\" { }")
+        .failsWith(ErrorCode.ATTRIBUTE_MISSING)
+        .saying("attribute '\"a b\"' missing");
+    assertThatNix("({ a }: a) { a = 1; \"b c\" = 2; }")
+        .failsWith(ErrorCode.ARGUMENT_UNEXPECTED)
+        .saying("unexpected argument '\"b c\"'");
+  }
+
+  @Test
   void attrNamesAreInTheOrderOfTheirBytes() {
     assertThatNix("builtins.attrNames { b = 1; a = 1; B = 1; a1 = 1; \"\" = 1; }")
         .evaluatesTo("[ \"\" \"B\" \"a\" \"a1\" \"b\" ]");

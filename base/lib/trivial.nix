@@ -54,7 +54,7 @@
   importJSON = file: builtins.fromJSON (builtins.readFile file);
   importTOML = file: builtins.fromTOML (builtins.readFile file);
 
-  release = lib.fileContents ../.version;
+  release = "24.11";
   oldestSupportedRelease = 2411;
   isInOldestRelease = release: lib.oldestSupportedRelease >= release;
   oldestSupportedReleaseIsAtLeast = release: lib.oldestSupportedRelease >= release;

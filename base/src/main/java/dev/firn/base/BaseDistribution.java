@@ -1,22 +1,30 @@
 package dev.firn.base;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Gives the files of base, wherever this class was loaded from. Thread-safe. */
+/**
+ * Firn's own small distribution: a tree of Nix files that stands in for nixpkgs where there is
+ * none. It is the same tree, byte for byte, wherever it is unpacked, and so has the same store path
+ * everywhere. Thread-safe.
+ *
+ * <p>Entry points in the tree: {@code default.nix} (packages), {@code lib} (the library), {@code
+ * nixos/lib/eval-config.nix} and {@code nixos/default.nix} (systems), {@code flake.nix} (all of
+ * them as a flake).
+ */
 public final class BaseDistribution {
-  private static final String TREE = "tree";
+  private static final String TREE = "tree/";
+  private static final String LIST = "tree.list";
 
   /** The distribution of this version. */
   public BaseDistribution() {}
@@ -27,24 +35,32 @@ public final class BaseDistribution {
    * @throws IOException if they cannot be written
    */
   public void unpack(Path folder) throws IOException {
-    withTree(
-        tree -> {
-          for (Path file : files(tree)) {
-            Path target = folder.resolve(tree.relativize(file).toString());
-            Files.createDirectories(target.getParent());
-            Files.write(target, Files.readAllBytes(file));
-          }
-          return true;
-        });
+    for (String path : paths()) {
+      Path target = folder.resolve(path);
+      Path parent = target.getParent();
+      Files.createDirectories(parent == null ? folder : parent);
+      Files.write(target, file(path));
+    }
   }
 
   /** The paths of all files, sorted, with {@code /} between names. */
-  public List<String> paths() throws IOException {
-    return withTree(
-        tree ->
-            files(tree).stream()
-                .map(file -> tree.relativize(file).toString().replace('\\', '/'))
-                .toList());
+  public List<String> paths() {
+    // written by the build: a class path cannot be listed wherever it may come from
+    return new String(resource(LIST), UTF_8).lines().toList();
+  }
+
+  /** Changes whenever a file's name or content does: 64 hexadecimal digits. */
+  public String digest() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (String path : paths()) {
+        digest.update((path + "\0").getBytes(UTF_8));
+        digest.update(MessageDigest.getInstance("SHA-256").digest(file(path)));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   /**
@@ -53,47 +69,17 @@ public final class BaseDistribution {
    * @throws IllegalArgumentException if base has no such file
    */
   public static byte[] file(String path) {
-    try (InputStream in = BaseDistribution.class.getResourceAsStream(TREE + "/" + path)) {
+    return resource(TREE + path);
+  }
+
+  private static byte[] resource(String name) {
+    try (@Nullable InputStream in = BaseDistribution.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalArgumentException("base has no file '" + path + "'");
+        throw new IllegalArgumentException("base has no file '" + name + "'");
       }
       return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static List<Path> files(Path tree) throws IOException {
-    try (Stream<Path> all = Files.walk(tree)) {
-      return all.filter(Files::isRegularFile).sorted().toList();
-    }
-  }
-
-  private static <T> T withTree(Reader<T> reader) throws IOException {
-    URL url = BaseDistribution.class.getResource(TREE + "/default.nix");
-    if (url == null) {
-      throw new IOException("base's files are not beside its classes");
-    }
-    try {
-      URI uri = url.toURI();
-      if (uri.getScheme().equals("file")) {
-        return reader.read(parent(Path.of(uri)));
-      }
-      try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
-        return reader.read(parent(jar.provider().getPath(uri)));
-      }
-    } catch (URISyntaxException e) {
-      throw new IOException(e);
-    }
-  }
-
-  private static Path parent(Path file) {
-    Path parent = file.getParent();
-    return parent == null ? file : parent;
-  }
-
-  @FunctionalInterface
-  private interface Reader<T> {
-    T read(Path tree) throws IOException;
   }
 }

@@ -1,4 +1,4 @@
-/** The small distribution that comes with Firn: modules and packages in Nix, as files. */
+/** The small distribution in Nix that Firn brings along, as resources. */
 @NullMarked
 package dev.firn.base;
 

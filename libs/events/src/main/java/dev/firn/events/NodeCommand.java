@@ -2,7 +2,8 @@ package dev.firn.events;
 
 /** What people ask of a node and what its agent reports, on the way to the node's single writer. */
 public sealed interface NodeCommand extends FirnEvent
-    permits EnrolmentRequested,
+    permits GenerationRequested,
+        EnrolmentRequested,
         RemovalRequested,
         RollbackRequested,
         AgentConnected,

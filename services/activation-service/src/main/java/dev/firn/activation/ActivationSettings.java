@@ -16,6 +16,6 @@ public interface ActivationSettings {
   /** The URL of the cache that agents are told; by default the one that store-service names. */
   Optional<String> cacheUrl();
 
-  /** A bearer token that agents read the cache with, where the cache wants one. */
+  /** A bearer token that agents read the cache with; by default the one for reading only. */
   Optional<String> cacheToken();
 }

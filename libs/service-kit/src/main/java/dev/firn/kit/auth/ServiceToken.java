@@ -10,11 +10,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +115,21 @@ public final class ServiceToken {
       // Another process was faster; its token is read.
     } catch (UnsupportedOperationException e) {
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  /**
+   * The token that follows from this one and lets its bearer only read the cache: what nodes are
+   * given. This one cannot be found out from it.
+   */
+  public ServiceToken forReading() {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(value.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      byte[] derived = mac.doFinal("firn cache reading 1".getBytes(StandardCharsets.UTF_8));
+      return of(Base64.getUrlEncoder().withoutPadding().encodeToString(derived));
+    } catch (GeneralSecurityException e) {
+      throw new TokenException("this Java has no HmacSHA256", e);
     }
   }
 

@@ -87,4 +87,12 @@ class ServiceTokenTest {
     return "Basic "
         + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.ISO_8859_1));
   }
+
+  @Test
+  void theTokenForReadingIsAnotherAndAlwaysTheSame() {
+    ServiceToken token = ServiceToken.of(TEXT);
+
+    assertThat(token.forReading().reveal()).isEqualTo(ServiceToken.of(TEXT).forReading().reveal());
+    assertThat(token.matches(token.forReading().reveal())).isFalse();
+  }
 }

@@ -26,6 +26,7 @@ public final class StoreClient implements Roots, AutoCloseable {
 
   private final FirnSettings firn;
   private final ActivationSettings settings;
+  private final ServiceToken readToken;
   private final ManagedChannel channel;
   private @Nullable DescribeResponse described;
   private long describedAt;
@@ -34,6 +35,7 @@ public final class StoreClient implements Roots, AutoCloseable {
   public StoreClient(FirnSettings firn, ActivationSettings settings, ServiceToken token) {
     this.firn = firn;
     this.settings = settings;
+    readToken = token.forReading();
     URI url = firn.storeUrl();
     boolean tls = "https".equals(url.getScheme());
     int port = url.getPort() > 0 ? url.getPort() : tls ? 443 : 80;
@@ -90,7 +92,7 @@ public final class StoreClient implements Roots, AutoCloseable {
     return Welcome.newBuilder()
         .setCacheUrl(settings.cacheUrl().orElse(now.getCacheUrl()))
         .addAllTrustedPublicKeys(now.getPublicKeysList())
-        .setCacheToken(settings.cacheToken().orElse(""))
+        .setCacheToken(settings.cacheToken().orElseGet(readToken::reveal))
         .build();
   }
 

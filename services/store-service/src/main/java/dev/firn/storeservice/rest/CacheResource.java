@@ -51,6 +51,7 @@ public class CacheResource {
   private final BinaryCache cache;
   private final SecretKey key;
   private final ServiceToken token;
+  private final ServiceToken readToken;
   private final boolean publicRead;
 
   /** Serves {@code cache}. */
@@ -59,12 +60,13 @@ public class CacheResource {
     this.cache = cache;
     this.key = key.secret();
     this.token = token;
+    this.readToken = token.forReading();
     this.publicRead = settings.publicRead();
   }
 
   /** Tools that read a netrc file send the token as a password. */
   private void mayRead(@Nullable String authorization) {
-    if (!publicRead) {
+    if (!publicRead && !readToken.allowsBasicToo(authorization)) {
       mayWrite(authorization);
     }
   }

@@ -1,17 +1,34 @@
 # Firn's own options. It is part of base, and can be imported beside real nixpkgs' modules:
 #   imports = [ (firn + "/base/firn-module.nix") ];
-{ config, lib, ... }:
+{
+  config,
+  lib,
+  pkgs,
+  ...
+}:
 let
   inherit (lib) mkOption types;
   health = config.firn.healthChecks;
-  spec = builtins.toJSON {
-    version = 1;
-    checks = lib.mapAttrsToList (name: c: {
-      inherit name;
-      inherit (c) timeout interval unit command;
-      http = if c.http == null then null else { inherit (c.http) url status body; };
-    }) (lib.filterAttrs (_: c: c.enable) health);
-  };
+  # by name, without what is not set: the form that agents read
+  set = lib.filterAttrs (_: v: v != null);
+  spec = builtins.toJSON (
+    lib.mapAttrs (
+      _: c:
+      set {
+        inherit (c) timeout interval unit;
+        http = if c.http == null then null else set { inherit (c.http) url status body; };
+        command =
+          if builtins.isString c.command then
+            [
+              pkgs.runtimeShell
+              "-c"
+              c.command
+            ]
+          else
+            c.command;
+      }
+    ) (lib.filterAttrs (_: c: c.enable) health)
+  );
   kinds = c: lib.count (x: x) [ (c.http != null) (c.unit != null) (c.command != null) ];
 in
 {
@@ -64,9 +81,10 @@ in
             description = "A unit that must be active.";
           };
           command = mkOption {
-            type = types.nullOr types.str;
+            type = types.nullOr (types.either types.str (types.listOf types.str));
             default = null;
-            description = "A command that must exit with status 0; it is run by the shell.";
+            example = [ "/run/current-system/sw/bin/test" "-d" "/var/lib/worker" ];
+            description = "A command that must exit with status 0: a program and its arguments, or a text for the shell.";
           };
           timeout = mkOption {
             type = types.ints.positive;

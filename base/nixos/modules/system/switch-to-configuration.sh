@@ -29,6 +29,11 @@ new=$system/etc/systemd/system
 stop=() restart=() reload=() start=()
 units() { if [ -d "$1" ]; then (cd "$1" && for f in *.service *.timer *.socket *.mount; do [ -e "$f" ] && echo "$f"; done); fi; }
 wanted() { ls -d "$new"/*.wants/"$1" "$new"/*.requires/"$1" > /dev/null 2>&1; }
+# without systemd they are the agent's
+if [ "$action" != dry-activate ] && ! has_systemd; then
+  "$system/activate" || exit 2
+  exit 0
+fi
 while IFS= read -r unit; do
   if [ ! -e "$new/$unit" ]; then stop+=("$unit"); fi
 done < <(units "$old/etc/systemd/system")

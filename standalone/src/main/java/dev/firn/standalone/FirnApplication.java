@@ -1,8 +1,10 @@
 package dev.firn.standalone;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.firn.activation.app.JoinTokens;
 import dev.firn.agent.Agent;
 import dev.firn.agent.AgentSettings;
+import dev.firn.kit.auth.ServiceToken;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import java.io.IOException;
@@ -10,14 +12,20 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** What runs once the services are up: this machine's node, and the word that all is ready. */
 public class FirnApplication implements QuarkusApplication {
   private static final Logger LOG = Logger.getLogger(FirnApplication.class);
+
+  private static final Duration JOINING = Duration.ofHours(1);
 
   private final Path state;
   private final Path tokenFile;
@@ -38,10 +46,11 @@ public class FirnApplication implements QuarkusApplication {
     Path root = state.resolve("node");
     Files.createDirectories(root);
     String node = LocalNode.name();
+    Path joinToken = joinToken(node);
     Agent agent =
         new Agent(
             new AgentSettings(
-                root, node, url, state.resolve("join-token"), Map.of("standalone", "true")),
+                root, node, url, joinToken, Map.of("standalone", "true")),
             LOG::info);
     agent.start();
     announce(root, node);
@@ -52,6 +61,19 @@ public class FirnApplication implements QuarkusApplication {
       agent.stop();
     }
     return 0;
+  }
+
+  /** A token with which this machine's node can join; it is good for the time of a start. */
+  private Path joinToken(String node) throws IOException {
+    Path file = state.resolve("join-token");
+    String token =
+        new JoinTokens(ServiceToken.read(tokenFile).reveal())
+            .make(Optional.of(node), Instant.now().plus(JOINING));
+    Files.deleteIfExists(file);
+    Files.createFile(
+        file,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    return Files.writeString(file, token);
   }
 
   private void announce(Path root, String node) throws IOException {

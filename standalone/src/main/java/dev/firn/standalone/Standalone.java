@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Starts the object store, the broker, and then the services, the console and a node of this
@@ -29,6 +31,8 @@ public final class Standalone {
 
   /** Runs until the process is asked to end. */
   public static void main(String[] arguments) throws Exception {
+    System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
+    Logger.getLogger("").setLevel(Level.WARNING); // until the services' own settings are read
     Path state = StateFolder.find();
     StateFolder.make(state);
     try (FileChannel channel =
@@ -48,7 +52,7 @@ public final class Standalone {
 
   private static void run(Path state, String[] arguments) throws Exception {
     Path tokenFile = state.resolve("token");
-    var _ = ServiceToken.readOrMake(tokenFile);
+    ServiceToken token = ServiceToken.readOrMake(tokenFile);
     Files.deleteIfExists(state.resolve("server.json"));
     int port = port();
     CountDownLatch quarkusEnded = new CountDownLatch(1);
@@ -58,6 +62,7 @@ public final class Standalone {
       try (EmbeddedKafka kafka = EmbeddedKafka.start(state.resolve("kafka"), 0)) {
         System.err.println("firn: starting the services");
         configure(state, tokenFile, port, s3, kafka);
+        set("firn.activation.cache-token", token.reveal());
         // The services must end before the broker: the JVM runs its shutdown hooks at once, so this
         // one keeps the process until both have ended in their order.
         Thread main = Thread.currentThread();
@@ -92,8 +97,8 @@ public final class Standalone {
 
   /** The port that people know, or any free one when something else has it. */
   private static int port() throws IOException {
-    String given = System.getenv("FIRN_PORT");
-    if (given != null && !given.isBlank()) {
+    String given = System.getProperty("quarkus.http.port", "");
+    if (!given.isBlank()) {
       return Integer.parseInt(given.strip());
     }
     InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");

@@ -10,8 +10,15 @@ import java.util.Map;
 final class StateFolder {
   private StateFolder() {}
 
-  /** {@code FIRN_STATE_DIR}, or {@code firn} in the user's state folder. */
+  /**
+   * The system property {@code firn.state}, {@code FIRN_STATE_DIR}, or {@code firn} in the user's
+   * state folder.
+   */
   static Path find() {
+    String told = System.getProperty("firn.state", "");
+    if (!told.isBlank()) {
+      return Path.of(told).toAbsolutePath();
+    }
     Map<String, String> environment = System.getenv();
     String given = environment.getOrDefault("FIRN_STATE_DIR", "");
     if (!given.isBlank()) {

@@ -7,6 +7,7 @@ import dev.firn.kit.kafka.KafkaCluster;
 import dev.firn.kit.kafka.Topics;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** The view of revisions, from start to stop of the process; ready when it has caught up. */
 @ApplicationScoped
 @Readiness
+@Default
 public class ConsoleViews implements HealthCheck {
   private final KafkaCluster cluster;
   private final Revisions revisions = new Revisions();

@@ -27,6 +27,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Metrics;
 import io.quarkus.runtime.Shutdown;
 import io.quarkus.runtime.Startup;
+import jakarta.enterprise.inject.Default;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,6 +43,7 @@ import org.eclipse.microprofile.health.Readiness;
 @Singleton
 @Startup
 @Readiness
+@Default
 public class BuildService implements HealthCheck {
   private static final String NAME = "build-service";
   private static final List<Topic> TOPICS = List.of(Topic.SYSTEMS, Topic.BUILDS);

@@ -195,7 +195,10 @@ rec {
   addContextFrom = source: target: substring 0 0 source + target;
   splitString =
     sep: text:
-    builtins.filter builtins.isString (split (escapeRegex (toString sep)) (toString text));
+    # what is split off has no context of its own: a unit's file would lose the packages that it names
+    map (addContextFrom text) (
+      builtins.filter builtins.isString (split (escapeRegex (toString sep)) (toString text))
+    );
   splitStringBy =
     isSplit: keepSplit: text:
     let

@@ -49,9 +49,7 @@ public class FirnApplication implements QuarkusApplication {
     Path joinToken = joinToken(node);
     Agent agent =
         new Agent(
-            new AgentSettings(
-                root, node, url, joinToken, Map.of("standalone", "true")),
-            LOG::info);
+            new AgentSettings(root, node, url, joinToken, Map.of("standalone", "true")), LOG::info);
     agent.start();
     announce(root, node);
     LOG.infof("Firn is ready at %s; its console is there, the token in %s", url, tokenFile);
@@ -71,8 +69,7 @@ public class FirnApplication implements QuarkusApplication {
             .make(Optional.of(node), Instant.now().plus(JOINING));
     Files.deleteIfExists(file);
     Files.createFile(
-        file,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     return Files.writeString(file, token);
   }
 

@@ -107,7 +107,8 @@ rec {
       inherit (tree) options;
       freeform = tree.config._module.freeformType;
       undeclared = tree.unmatched;
-      whole =
+      # an error while modules are loaded is none of a recursion
+      whole = builtins.seq (length collected.modules) (
         if addErrorContext recursionHint (freeform != null) then
           overlayDeclared tree.options (
             freeform.merge prefix (
@@ -126,7 +127,8 @@ rec {
             )
           ) tree.config
         else
-          tree.config;
+          tree.config
+      );
       checked =
         if freeform == null && tree.config._module.check && undeclared != [ ] then
           throw (undeclaredMessage prefix tree.options (head undeclared) undeclared)
@@ -217,7 +219,9 @@ rec {
       values = addErrorContext "while evaluating the error message for definitions for `${showOption (prefix ++ def.path)}', which is an option that does not exist" (
         addErrorContext "while evaluating a definition from `${def.file}'" (showDefs [ def ])
       );
-      looksLikeDeclaration = def.value ? _type && def.value._type == "option";
+      # the values first: a definition that fails is told with its place
+      tried = builtins.tryEval (lib.collect isOption def.value != [ ]);
+      looksLikeDeclaration = builtins.seq values (tried.success && tried.value);
       noOptions = removeAttrs options [ "_module" ] == { };
     in
     if looksLikeDeclaration && prefix == [ ] then
@@ -320,7 +324,7 @@ rec {
           )
         else if isString d && builtins.substring 0 1 d != "/" then
           "${modulesPath}/${d}"
-        else if isString d || isPath d || d ? outPath then
+        else if isString d || isPath d || builtins.isInt d || d ? outPath then
           toString d
         else
           throw "Module `${file}' contains a disabledModules item that is neither a path nor a module with a `key', but a value of type ${builtins.typeOf d}.";
@@ -575,7 +579,7 @@ rec {
         acc: d:
         let
           new = d.options;
-          types = acc.type.typeMerge new.type.functor;
+          types = new.type.typeMerge acc.type.functor;
           both = name: acc ? ${name} && new ? ${name};
           clash =
             both "default" || both "example" || both "description" || both "apply"
@@ -804,20 +808,30 @@ rec {
   mkAliasIfDef = option: mkIf (isOption option && option.isDefined);
   mergeAttrDefinitionsWithPrio =
     opt:
-    let
-      defs = concatMap (
-        { value, ... }:
-        lib.mapAttrsToList (name: x: { ${name} = if x ? _type && x._type == "override" then x else mkOverride (opt.highestPrio or defaultOverridePriority) x; }) value
-      ) opt.definitionsWithLocations;
-      perName = zipAttrsWith (_: values: values) defs;
-    in
-    mapAttrs (
-      _: values:
-      let
-        best = builtins.foldl' (p: v: lib.min p v.priority) 9999 values;
-      in
-      mkOverride best (lib.last (map (v: v.content) (filter (v: v.priority == best) values)))
-    ) perName;
+    mapAttrs
+      (
+        name: defs:
+        let
+          merged = mergeDefinitions (opt.loc ++ [ name ]) opt.type.nestedTypes.elemType defs;
+        in
+        {
+          inherit (merged) highestPrio;
+          value = merged.mergedValue;
+        }
+      )
+      (
+        zipAttrsWith (_: concatLists) (
+          map (
+            def:
+            mapAttrs (_: value: [
+              {
+                inherit (def) file;
+                inherit value;
+              }
+            ]) def.value
+          ) opt.definitionsWithLocations
+        )
+      );
 
   setDefaultModuleLocation = file: m: {
     _file = file;
@@ -829,7 +843,7 @@ rec {
     let
       module = import file staticArgs;
     in
-    lib.setDefaultModuleLocation file module // { key = toString file; _file = toString file; };
+    lib.setDefaultModuleLocation (toString file) module;
   importJSON = file: {
     _file = file;
     config = lib.importJSON file;

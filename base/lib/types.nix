@@ -46,7 +46,7 @@ let
       inherit (t) description;
     in
     if elem (t.descriptionClass or null) [ "noun" "nonRestrictiveClause" "conjunction" ] && t.descriptionClass != "conjunction" then description else "(${description})";
-  wrapComposite = t: if (t.descriptionClass or null) == null || t.descriptionClass == "conjunction" || t.descriptionClass == "composite" then "(${t.description})" else t.description;
+  wrapComposite = t: if elem (t.descriptionClass or null) [ "noun" "composite" ] then t.description else "(${t.description})";
 in
 rec {
   isType = type: x: (x._type or "") == type;
@@ -425,7 +425,7 @@ rec {
       in
       list
       // {
-        description = "non-empty ${(listOf elemType).description}";
+        description = "non-empty (${(listOf elemType).description})";
         emptyValue = { };
         substSubModules = m: nonEmptyListOf (elemType.substSubModules m);
       };
@@ -624,7 +624,7 @@ rec {
       elemType:
       mkOptionType {
         name = "nullOr";
-        description = "null or ${if elem (elemType.descriptionClass or null) [ "noun" "nonRestrictiveClause" "conjunction" "composite" ] then elemType.description else "(${elemType.description})"}";
+        description = "null or ${if elem (elemType.descriptionClass or null) [ "noun" "conjunction" ] then elemType.description else "(${elemType.description})"}";
         descriptionClass = "conjunction";
         check = x: x == null || elemType.check x;
         merge =
@@ -713,7 +713,7 @@ rec {
       mkOptionType {
         inherit name;
         description = if description != null then description else if freeformType == null then name else "open ${name} of ${wrapComposite freeformType}";
-        descriptionClass = if description == null && freeformType != null then "composite" else "noun";
+        descriptionClass = if description == null then null else "noun";
         check = x: isAttrs x || isFunction x || builtins.isPath x;
         merge =
           loc: defs:
@@ -818,7 +818,7 @@ rec {
             option = builtins.foldl' (
               acc: type:
               let
-                merged = acc.typeMerge type.functor;
+                merged = type.typeMerge acc.functor;
               in
               if merged == null then throw "The option `${showOption loc}' is given types that cannot be merged: ${acc.description} and ${type.description}" else merged
             ) (head placed) (builtins.tail placed);

@@ -18,8 +18,6 @@
 
   services.openssh = {
     enable = true;
-    # a port that needs no special right and is free; without this line it is 22
-    ports = [ 2222 ];
     settings.PermitRootLogin = "no";
   };
 

@@ -125,9 +125,7 @@ in
         # shells read this at login
         if [ -n "''${FIRN_PROFILE_READ-}" ]; then return; fi
         export FIRN_PROFILE_READ=1
-        export PATH=/run/current-system/sw/bin
-        if [ -z "''${USER-}" ]; then export USER="$(id -un)"; fi
-        export PATH="''${HOME-/root}/.nix-profile/bin:/etc/profiles/per-user/$USER/bin:/nix/var/nix/profiles/default/bin:/run/current-system/sw/bin"
+        export PATH="$HOME/.nix-profile/bin:/etc/profiles/per-user/$(id -un)/bin:/nix/var/nix/profiles/default/bin:/run/current-system/sw/bin"
         ${exports}${cfg.shellInit}
         ${cfg.loginShellInit}
         if [ -n "''${BASH_VERSION-}" ] && [ -n "''${PS1-}" ]; then . /etc/bashrc; fi

@@ -1,6 +1,7 @@
 package dev.firn.build;
 
 import dev.firn.instantiate.fetch.http.DownloadSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -45,6 +46,8 @@ public record BuildSettings(
     List<String> hashedMirrors,
     DownloadSettings downloads) {
 
+  private static final Path KVM = Path.of("/dev/kvm");
+  private static final String KVM_FEATURE = "kvm";
   private static final Path BUSYBOX = Path.of("/bin/busybox");
 
   public BuildSettings {
@@ -67,7 +70,9 @@ public record BuildSettings(
         cpu.equals("x86_64") ? Set.of("x86_64-linux", "i686-linux") : Set.of(cpu + "-linux");
     return new BuildSettings(
         systems,
-        Set.of("nixos-test", "benchmark", "big-parallel"),
+        Files.isWritable(KVM)
+            ? Set.of("nixos-test", "benchmark", "big-parallel", KVM_FEATURE)
+            : Set.of("nixos-test", "benchmark", "big-parallel"),
         Runtime.getRuntime().availableProcessors(),
         Duration.ZERO,
         Duration.ZERO,
@@ -76,11 +81,18 @@ public record BuildSettings(
         false,
         true,
         true,
-        java.nio.file.Files.isExecutable(BUSYBOX) ? Optional.of(BUSYBOX) : Optional.empty(),
+        Files.isExecutable(BUSYBOX) ? Optional.of(BUSYBOX) : Optional.empty(),
         Map.of(),
         Map.of(),
         List.of(),
         DownloadSettings.DEFAULT);
+  }
+
+  /** Devices that builders see because of the features. */
+  List<Path> devices() {
+    return systemFeatures.contains(KVM_FEATURE) && Files.isWritable(KVM)
+        ? List.of(KVM)
+        : List.of();
   }
 
   public BuildSettings withCores(int number) {

@@ -233,7 +233,7 @@ public final class SandboxedBuilder {
     try (BuildFolder folder = BuildFolder.create(parent, path.hashPart())) {
       Optional<Path> log = Optional.empty();
       if (BuiltinBuilders.isBuiltin(derivation)) {
-        builtins.run(path, derivation, scratch, folder, listener);
+        builtins.run(store, path, derivation, scratch, closure, folder, listener);
       } else {
         log = runSandboxed(path, derivation, options, scratch, closure, folder, listener);
       }
@@ -294,7 +294,7 @@ public final class SandboxedBuilder {
             settings.keepLog() ? Optional.of(logFile(path)) : Optional.empty(),
             settings.compressLog(),
             settings.logLines())) {
-      Sandbox sandbox = new Sandbox(bubblewrap, store.dir(), store.folder(), folder);
+      Sandbox sandbox = new Sandbox(bubblewrap, store.dir(), store.folder(), folder, settings.devices());
       boolean network = BuilderEnvironment.seesNetwork(derivation);
       Sandbox.Started started =
           sandbox.start(

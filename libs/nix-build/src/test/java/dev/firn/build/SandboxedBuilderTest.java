@@ -288,8 +288,8 @@ class SandboxedBuilderTest {
   @Test
   void aFeatureThatTheMachineLacksIsNamed() {
     assertThat(
-            failure(draft("vm", "echo > $out").with("requiredSystemFeatures", "kvm big-parallel")))
-        .hasMessageContaining("features kvm;");
+            failure(draft("vm", "echo > $out").with("requiredSystemFeatures", "quantum big-parallel")))
+        .hasMessageContaining("features quantum;");
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * calling convention per number of arguments is enough: every argument is 64 bits wide, which the
  * 64-bit conventions of Linux allow for narrower integers too.
  */
+@SuppressWarnings("restricted")
 final class Libc {
   static final int ENOENT = 2;
   static final int EINTR = 4;

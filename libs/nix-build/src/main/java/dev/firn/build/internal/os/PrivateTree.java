@@ -18,6 +18,7 @@ import java.util.Objects;
  * reached from the open folder it is in, by one name, and never followed if it is a link, so
  * nothing outside can be touched whatever the tree looks like.
  */
+@SuppressWarnings("restricted")
 public final class PrivateTree {
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
   private static final int AT_REMOVEDIR = 0x200;

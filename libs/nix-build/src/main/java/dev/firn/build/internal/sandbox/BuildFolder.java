@@ -24,7 +24,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class BuildFolder implements AutoCloseable {
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE = mode("rwx------");
-  private static final FileAttribute<Set<PosixFilePermission>> SHARED = mode("rwxrwxrwx");
+  private static final int SHARED = 01777;
+  private static final int STORE = 01775;
   private static final FileAttribute<Set<PosixFilePermission>> OPEN = mode("rwxr-xr-x");
   private static final Path CERTIFICATES = Path.of("/etc/ssl/certs/ca-certificates.crt");
   private static final AtomicLong COUNTER = new AtomicLong();
@@ -88,8 +89,10 @@ public final class BuildFolder implements AutoCloseable {
     try {
       Files.createDirectory(folder, PRIVATE);
       Files.createDirectory(folder.resolve("store"), OPEN);
+      Files.setAttribute(folder.resolve("store"), "unix:mode", STORE);
       Files.createDirectory(folder.resolve("build"), PRIVATE);
-      Files.createDirectory(folder.resolve("tmp"), SHARED);
+      Files.createDirectory(folder.resolve("tmp"), OPEN);
+      Files.setAttribute(folder.resolve("tmp"), "unix:mode", SHARED);
       Files.createDirectory(folder.resolve("etc"), OPEN);
       return new BuildFolder(folder, lock);
     } catch (IOException e) {

@@ -26,17 +26,25 @@ public final class Sandbox {
   private final StoreDir dir;
   private final Path storeFolder;
   private final BuildFolder folder;
+  private final List<Path> devices;
 
   /**
    * A sandbox in a folder.
    *
    * @param storeFolder where the inputs really are
+   * @param devices that the builder may use besides those that every machine has
    */
-  public Sandbox(Path bubblewrap, StoreDir dir, Path storeFolder, BuildFolder folder) {
+  public Sandbox(
+      Path bubblewrap,
+      StoreDir dir,
+      Path storeFolder,
+      BuildFolder folder,
+      List<Path> devices) {
     this.bubblewrap = bubblewrap;
     this.dir = dir;
     this.storeFolder = storeFolder;
     this.folder = folder;
+    this.devices = List.copyOf(devices);
   }
 
   /** The machine's bubblewrap, if there is one. */
@@ -135,6 +143,7 @@ public final class Sandbox {
     bind(options, "--ro-bind", folder.etc(), "/etc");
     options.addAll(
         List.of("--dev", "/dev", "--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys"));
+    devices.forEach(device -> bind(options, "--dev-bind", device, device.toString()));
     for (StorePath input : inputs) {
       Path real = storeFolder.resolve(input.baseName());
       if (Files.isSymbolicLink(real)) {

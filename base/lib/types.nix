@@ -747,7 +747,7 @@ rec {
                 else if b.class == null || a.class == b.class then
                   a.class
                 else
-                  throw "A submoduleWith option is declared multiple times with conflicting class values \"${toString a.class}\" and \"${toString b.class}\".";
+                  throw "A submoduleWith option is declared multiple times with conflicting class values \"${toString b.class}\" and \"${toString a.class}\".";
               modules = a.modules ++ b.modules;
               specialArgs =
                 if builtins.intersectAttrs a.specialArgs b.specialArgs == { } then

@@ -150,6 +150,9 @@ public final class RebuildCommand {
       return repl.run(console, configuration);
     }
     if (word.equals("list-generations")) {
+      if (server.find().isEmpty()) {
+        return LocalNode.of(console).list(nodes, json);
+      }
       return Generations.list(console, reach(), nodes, json);
     }
     String action = ACTIONS.get(word);
@@ -261,15 +264,11 @@ public final class RebuildCommand {
     if (action.equals("BUILD") || action.equals("DRY_BUILD")) {
       throw new UsageException("--rollback goes with switch, boot, test and dry-activate");
     }
-    Server reached;
-    try {
-      reached = server.server();
-    } catch (CommandException e) {
-      throw new CommandException(
-          e.getMessage()
-              + "\n       A node goes back by itself, without any server, with: firn agent rollback --root"
-              + " FOLDER");
+    Optional<Server> found = server.find();
+    if (found.isEmpty()) {
+      return LocalNode.of(console).rollBack(nodes, generation);
     }
+    Server reached = found.get();
     if (nodes.isEmpty()) {
       if (reached.localNode().isEmpty()) {
         throw new UsageException("say which node to roll back, with --node NODE");

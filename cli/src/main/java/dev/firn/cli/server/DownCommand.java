@@ -54,6 +54,9 @@ public final class DownCommand {
     public void waitingFor(java.util.List<String> parts) {}
 
     @Override
+    public void says(String line) {}
+
+    @Override
     public void ready(java.net.URI url, Duration took) {}
   }
 }

@@ -7,6 +7,7 @@ import dev.firn.cli.rest.ServerException;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,7 @@ public final class Standalone {
   private static final Duration START = Duration.ofMinutes(3);
   private static final long POLL_MILLIS = 50;
   private static final int LOG_LINES = 15;
+  private static final String SAYS = "firn: ";
 
   private final Console console;
   private final StateFolder state;
@@ -34,6 +36,9 @@ public final class Standalone {
   public interface StartProgress {
     /** The process waits for these parts; empty for the process itself. */
     void waitingFor(List<String> parts);
+
+    /** The process says what it does. */
+    void says(String line);
 
     /** All of it is up. */
     void ready(URI url, Duration took);
@@ -55,6 +60,7 @@ public final class Standalone {
   public StateFolder.Running start(int port) {
     Optional<StateFolder.Running> running = state.running();
     long begun = System.nanoTime();
+    long read = logSize();
     @Nullable Process process = null;
     if (running.isEmpty()) {
       process = launch(port);
@@ -62,6 +68,7 @@ public final class Standalone {
     List<String> told = List.of("?");
     while (System.nanoTime() - begun < START.toNanos()) {
       running = state.running();
+      read = process == null ? read : tell(read);
       if (process != null && !process.isAlive() && running.isEmpty()) {
         throw new CommandException(
             "Firn ended while it started, with status " + process.exitValue() + end());
@@ -79,6 +86,32 @@ public final class Standalone {
     }
     throw new CommandException(
         "Firn did not get ready within " + START.toMinutes() + " minutes" + end());
+  }
+
+  private long logSize() {
+    try {
+      return Files.exists(state.log()) ? Files.size(state.log()) : 0;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /** Passes on the whole lines of the log from a place that are for people; gives the new place. */
+  private long tell(long from) {
+    try (RandomAccessFile log = new RandomAccessFile(state.log().toFile(), "r")) {
+      byte[] bytes = new byte[Math.clamp(log.length() - from, 0, 1 << 20)];
+      log.seek(from);
+      log.readFully(bytes);
+      String text = new String(bytes, StandardCharsets.ISO_8859_1);
+      int end = text.lastIndexOf('\n') + 1;
+      text.substring(0, end)
+          .lines()
+          .filter(line -> line.startsWith(SAYS))
+          .forEach(line -> progress.says(line.substring(SAYS.length())));
+      return from + end;
+    } catch (IOException e) {
+      return from;
+    }
   }
 
   private Process launch(int port) {
@@ -107,15 +140,16 @@ public final class Standalone {
     if (more != null) {
       command.addAll(List.of(more.strip().split("\\s+")));
     }
-    command.add("-Dfirn.state=" + state.path());
-    if (port > 0) {
-      command.add("-Dquarkus.http.port=" + port);
-    }
     command.addAll(List.of("-jar", jar.toString()));
     try {
       Files.createDirectories(state.log().getParent());
       Files.deleteIfExists(state.serverFile());
-      return new ProcessBuilder(command)
+      ProcessBuilder builder = new ProcessBuilder(command);
+      builder.environment().put("FIRN_STATE_DIR", state.path().toString());
+      if (port > 0) {
+        builder.environment().put("FIRN_PORT", Integer.toString(port));
+      }
+      return builder
           .directory(state.path().toFile())
           .redirectInput(new File("/dev/null"))
           .redirectOutput(ProcessBuilder.Redirect.appendTo(state.log().toFile()))

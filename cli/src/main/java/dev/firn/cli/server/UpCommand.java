@@ -91,6 +91,9 @@ public final class UpCommand {
     public void waitingFor(List<String> parts) {}
 
     @Override
+    public void says(String line) {}
+
+    @Override
     public void ready(URI url, Duration took) {}
   }
 
@@ -101,6 +104,11 @@ public final class UpCommand {
           parts.isEmpty()
               ? "starting Firn on this machine"
               : "starting: waiting for " + String.join(", ", parts));
+    }
+
+    @Override
+    public void says(String line) {
+      say(line);
     }
 
     @Override

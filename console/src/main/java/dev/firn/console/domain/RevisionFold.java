@@ -294,6 +294,9 @@ final class RevisionFold {
         break;
       }
       Instant end = ended.get(name);
+      if (end == null && laterThan(name)) {
+        continue; // its event is still to be read, or there is none for this source
+      }
       State state = stageState(name, end);
       if (state == State.RUNNING && whole != State.RUNNING) {
         break;

@@ -40,7 +40,11 @@ record HealthCheck(String name, Probe probe, Duration timeout, Duration interval
     }
   }
 
-  /** The checks that a generation brings in {@code firn/health.json}. */
+  /**
+   * The checks that a generation brings in {@code firn/health.json}: {@code {"version": 1, "checks":
+   * [{"name", "http": {"url", "status", "body"} | "unit" | "command", "timeout", "interval"}]}}, or
+   * an object of checks by name. A command is a text for the shell, or a list of words.
+   */
   static List<HealthCheck> of(NodeRoot root, String toplevel) {
     Path file = root.resolve(toplevel + "/firn/health.json");
     if (!Files.isRegularFile(file)) {
@@ -49,8 +53,13 @@ record HealthCheck(String name, Probe probe, Duration timeout, Duration interval
     List<HealthCheck> checks = new ArrayList<>();
     try {
       JsonNode json = new ObjectMapper().readTree(Files.readAllBytes(file));
-      for (Map.Entry<String, JsonNode> entry : json.properties()) {
-        checks.add(parse(entry.getKey(), entry.getValue()));
+      JsonNode list = json.path("checks");
+      if (list.isArray()) {
+        list.forEach(check -> checks.add(parse(check.path("name").asText("?"), check)));
+      } else {
+        for (Map.Entry<String, JsonNode> entry : json.properties()) {
+          checks.add(parse(entry.getKey(), entry.getValue()));
+        }
       }
     } catch (IOException | IllegalArgumentException e) {
       throw new AgentException(
@@ -72,6 +81,8 @@ record HealthCheck(String name, Probe probe, Duration timeout, Duration interval
               Optional.ofNullable(http.path("body").asText(null)));
     } else if (json.path("unit").isTextual()) {
       probe = new UnitActive(json.path("unit").asText());
+    } else if (json.path("command").isTextual()) {
+      probe = new Command(List.of("/bin/sh", "-c", json.path("command").asText()));
     } else if (json.path("command").isArray()) {
       List<String> words = new ArrayList<>();
       json.path("command").forEach(w -> words.add(w.asText()));

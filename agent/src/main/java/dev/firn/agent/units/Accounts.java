@@ -22,8 +22,15 @@ final class Accounts {
     this.root = root;
   }
 
-  /** Who a unit's programs run as. */
+  /**
+   * Who a unit's programs run as. One that asks for capabilities beside another user is root in its
+   * sandbox, which has no more capabilities than a container's: changing the user on the way in would
+   * lose them.
+   */
   Sandbox.Identity of(UnitFile unit) {
+    if (Sandbox.isRoot() && !unit.words("Service", "AmbientCapabilities").isEmpty()) {
+      return Sandbox.Identity.ROOT;
+    }
     String user = unit.service("User").orElse(null);
     String group = unit.service("Group").orElse(null);
     if (user == null && unit.flag("Service", "DynamicUser")) {

@@ -356,4 +356,26 @@ class ActivatorTest {
     assertThat(new JournalFile(node.root).read().running(ProfileName.SYSTEM).generation())
         .isEqualTo(2);
   }
+
+  @Test
+  void checksComeAsAListToo() throws Exception {
+    String health =
+        """
+        {"version": 1, "checks": [
+          {"name": "unit", "unit": "stays.service", "http": null, "command": null, "timeout": 2, "interval": 1},
+          {"name": "shell", "unit": null, "http": null, "command": "exit 3", "timeout": 1, "interval": 1}]}
+        """;
+    Files.createSymbolicLink(node.root.physical("/bin/sh"), Path.of(node.sh()));
+
+    Journal.Ended ended =
+        node.switchTo(
+            1,
+            node.system()
+                .unit("stays.service", "[Service]\nExecStart=" + node.busybox() + " sleep 1000\n")
+                .health(health)
+                .build());
+
+    assertThat(ended.result()).isEqualTo(Result.ROLLED_BACK);
+    assertThat(ended.errorMessage()).contains("check 'shell'", "status 3").doesNotContain("'unit'");
+  }
 }

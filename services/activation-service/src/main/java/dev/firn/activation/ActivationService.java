@@ -1,5 +1,6 @@
 package dev.firn.activation;
 
+import dev.firn.activation.app.JoinTokenFile;
 import dev.firn.activation.app.JoinTokens;
 import dev.firn.activation.app.NodeHandler;
 import dev.firn.activation.app.Sessions;
@@ -50,6 +51,7 @@ public class ActivationService implements HealthCheck {
     Topics.create(cluster);
     sessions = new Sessions(nodes, firn.instance());
     joinTokens = new JoinTokens(token.reveal());
+    JoinTokenFile.make(firn.state(), joinTokens);
     store = new StoreClient(firn, settings, token);
     view =
         new EventView(

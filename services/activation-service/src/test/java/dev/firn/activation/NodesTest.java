@@ -28,6 +28,9 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -429,6 +432,16 @@ class NodesTest {
           .isInstanceOf(StatusRuntimeException.class)
           .hasMessageContaining("ALREADY_EXISTS");
     }
+  }
+
+  @Test
+  void theTokenFileOfTheMachineLetsAnyNodeIn() throws Exception {
+    Path file = TestSurroundings.FOLDER.resolve("state/join-token");
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(service.joinTokens().admits(Files.readString(file).strip(), name, Instant.now()))
+        .isTrue();
   }
 
   @Test

@@ -28,8 +28,7 @@ public class TestSurroundings implements QuarkusTestResourceLifecycleManager {
   public static final Set<String> MISSING = ConcurrentHashMap.newKeySet();
   public static final Path FOLDER = folder();
   public static final Path CACHE = FOLDER.resolve("cache");
-  public static volatile String publicKey = "test:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
-  public static volatile String bootstrap = "";
+    public static volatile String bootstrap = "";
 
   private EmbeddedKafka kafka;
   private Server store;
@@ -97,7 +96,6 @@ public class TestSurroundings implements QuarkusTestResourceLifecycleManager {
       answer.onNext(
           DescribeResponse.newBuilder()
               .setCacheUrl(CACHE.toUri().toString())
-              .addPublicKeys(publicKey)
               .build());
       answer.onCompleted();
     }

@@ -2,6 +2,7 @@ package dev.firn.buildservice;
 
 import dev.firn.events.SystemBuilt;
 import dev.firn.store.derivation.Instantiated;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,11 +21,15 @@ final class BuildLatencyBenchmark {
     int chain = Integer.parseInt(arguments[1]);
     Path folder = Files.createTempDirectory("firn-bench-");
     List<Double> times = new ArrayList<>();
+    long cpu = 0;
     try (Fleet fleet = new Fleet(folder);
         Machine machine = fleet.machine("one")) {
       BuildService service = machine.start(true, 2);
       Derivations derivations = new Derivations(machine.store.local());
       for (int i = 0; i < systems; i++) {
+        if (i == systems / 2) {
+          cpu = cpuNanos();
+        }
         Instantiated top = derivations.add("b" + i + "-0", "echo " + i + " > $out");
         for (int j = 1; j < chain; j++) {
           top = derivations.add("b" + i + "-" + j, "echo $1 > $out", top);
@@ -47,6 +52,7 @@ final class BuildLatencyBenchmark {
                           e.event().getClass().getSimpleName()));
         }
       }
+      cpu = cpuNanos() - cpu;
       service.stop();
     }
     System.out.printf("first %.1f ms%n", times.getFirst());
@@ -59,6 +65,13 @@ final class BuildLatencyBenchmark {
         warm.get(warm.size() / 2),
         warm.getLast(),
         warm.get(warm.size() / 2) / chain);
+    System.out.printf(
+        "CPU time of this process per build: %.1f ms%n", cpu / 1e6 / warm.size() / chain);
     System.exit(0);
+  }
+
+  private static long cpuNanos() {
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
   }
 }

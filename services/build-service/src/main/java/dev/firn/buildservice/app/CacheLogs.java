@@ -1,26 +1,17 @@
 package dev.firn.buildservice.app;
 
 import dev.firn.store.path.StorePath;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 
-/**
- * Keeps logs where {@code nix log} looks for them in a binary cache: {@code log/HASH-NAME.drv},
- * gzip-compressed with the HTTP header that says so.
- */
+/** Keeps logs where {@code nix log} looks for them in a binary cache: {@code log/HASH-NAME.drv}. */
 public final class CacheLogs implements KeptLogs, AutoCloseable {
-  private static final int GZIP_MAGIC = 0x1f8b;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final URI cache;
@@ -42,16 +33,11 @@ public final class CacheLogs implements KeptLogs, AutoCloseable {
 
   @Override
   public void put(StorePath derivation, InputStream log) throws IOException, InterruptedException {
-    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-    try (OutputStream gzip = new GZIPOutputStream(compressed)) {
-      log.transferTo(gzip);
-    }
     HttpResponse<String> response =
         http.send(
             request(derivation)
                 .header("Content-Type", "text/plain; charset=utf-8")
-                .header("Content-Encoding", "gzip")
-                .PUT(HttpRequest.BodyPublishers.ofByteArray(compressed.toByteArray()))
+                .PUT(HttpRequest.BodyPublishers.ofInputStream(() -> log))
                 .build(),
             HttpResponse.BodyHandlers.ofString());
     if (response.statusCode() / 100 != 2) {
@@ -63,9 +49,7 @@ public final class CacheLogs implements KeptLogs, AutoCloseable {
   @Override
   public Optional<InputStream> get(StorePath derivation) throws IOException, InterruptedException {
     HttpResponse<InputStream> response =
-        http.send(
-            request(derivation).header("Accept-Encoding", "gzip").GET().build(),
-            HttpResponse.BodyHandlers.ofInputStream());
+        http.send(request(derivation).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
     if (response.statusCode() == 404) {
       response.body().close();
       return Optional.empty();
@@ -74,16 +58,7 @@ public final class CacheLogs implements KeptLogs, AutoCloseable {
       response.body().close();
       throw new IOException("store-service answers " + response.statusCode() + " for a log");
     }
-    return Optional.of(plain(response.body()));
-  }
-
-  /** Whether or not a proxy has decompressed it. */
-  private static InputStream plain(InputStream body) throws IOException {
-    BufferedInputStream in = new BufferedInputStream(body);
-    in.mark(2);
-    int magic = in.read() << 8 | in.read();
-    in.reset();
-    return magic == GZIP_MAGIC ? new GZIPInputStream(in) : in;
+    return Optional.of(response.body());
   }
 
   private HttpRequest.Builder request(StorePath derivation) {

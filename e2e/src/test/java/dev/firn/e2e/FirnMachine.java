@@ -1,0 +1,112 @@
+package dev.firn.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A machine with Firn on it, as its user sees it: the command line, and pages. */
+final class FirnMachine implements AutoCloseable {
+  private static final Path CHECKOUT = Path.of("").toAbsolutePath().getParent();
+
+  private final Path state;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+  /** A machine whose state is in that folder; nothing is started. */
+  FirnMachine(Path state) {
+    this.state = state;
+  }
+
+  /** What a command said, and how it ended. */
+  record Ended(int status, String output) {}
+
+  /** Runs {@code firn} and waits for its end. */
+  Ended firn(String... arguments) {
+    Path dist = CHECKOUT.resolve("cli/target/dist");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + dist.resolve("jvm.args"));
+    command.add("-Dfirn.home=" + CHECKOUT);
+    command.addAll(List.of("-cp", dist.resolve("lib/firn.jar").toString(), "dev.firn.cli.Main"));
+    command.addAll(List.of(arguments));
+    try {
+      Path output = Files.createTempFile(state, "output", ".txt");
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .redirectInput(Path.of("/dev/null").toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile());
+      builder.environment().put("FIRN_STATE_DIR", state.toString());
+      builder.environment().put("FIRN_STANDALONE", runner().toString());
+      builder.environment().put("FIRN_NODE", "e2e");
+      builder.environment().remove("FIRN_SERVER");
+      Process process = builder.start();
+      if (!process.waitFor(10, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+        throw new AssertionError("firn did not end: " + Files.readString(output));
+      }
+      return new Ended(
+          process.exitValue(), Files.readString(output, StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Path runner() throws IOException {
+    try (Stream<Path> files = Files.list(CHECKOUT.resolve("standalone/target"))) {
+      return files
+          .filter(file -> file.getFileName().toString().endsWith("-runner.jar"))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("standalone is not built"));
+    }
+  }
+
+  /** The body of a page. */
+  String page(String url) throws IOException, InterruptedException {
+    return http.send(
+            HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10)).build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
+  /** An example of the checkout, copied so that it can be changed. */
+  static Path copyOfExample(String name, Path to) throws IOException {
+    Path from = CHECKOUT.resolve("examples").resolve(name);
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    }
+    return to;
+  }
+
+  /** Stops Firn, and what its node runs. */
+  @Override
+  public void close() {
+    firn("down");
+    String mark = state.toString();
+    ProcessHandle.allProcesses()
+        .filter(p -> p.info().commandLine().map(c -> c.contains(mark)).orElse(false))
+        .filter(p -> p.pid() != ProcessHandle.current().pid())
+        .forEach(ProcessHandle::destroyForcibly);
+  }
+}

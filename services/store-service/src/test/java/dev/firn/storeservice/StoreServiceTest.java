@@ -92,22 +92,22 @@ class StoreServiceTest {
   void aBuiltSystemWhoseClosureIsThereIsStoredAndKept() throws Exception {
     StorePath below = text("below", List.of());
     StorePath top = text("top", List.of(below));
-    StorePath tool = text("tool", List.of());
-    client.uploadClosure(source, List.of(top, tool), Progress.NONE);
+    client.uploadClosure(source, List.of(top), Progress.NONE);
 
-    FirnEvent event = after(built("kept", top, List.of(DIR.print(tool))));
+    FirnEvent event = after(built("kept", top, List.of("git", "pkgs.hello")));
 
     assertThat(event)
         .isInstanceOfSatisfying(
             ClosureStored.class,
             stored -> {
-              assertThat(stored.paths()).isEqualTo(3);
+              assertThat(stored.paths()).isEqualTo(2);
+              assertThat(stored.packages()).containsExactly("git", "pkgs.hello");
               assertThat(stored.narBytes()).isPositive();
               assertThat(stored.toplevel()).isEqualTo(DIR.print(top));
             });
     assertThat(get("v1/store/roots").body())
         .contains("systems/skept/sweb")
-        .contains(DIR.print(tool));
+        .contains(DIR.print(top));
   }
 
   @Test

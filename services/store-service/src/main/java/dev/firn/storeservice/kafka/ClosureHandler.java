@@ -14,7 +14,6 @@ import dev.firn.store.path.StorePath;
 import dev.firn.storeservice.app.Closures;
 import dev.firn.storeservice.app.RootName;
 import dev.firn.storeservice.app.StoreAnswers;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -45,9 +44,7 @@ public final class ClosureHandler implements StageHandler {
   }
 
   private FirnEvent look(SystemBuilt built, long start) throws InterruptedException {
-    List<StorePath> wanted = new ArrayList<>();
-    wanted.add(answers.dir().parse(built.toplevel()));
-    built.packages().forEach(p -> wanted.add(answers.dir().parse(p)));
+    List<StorePath> wanted = List.of(answers.dir().parse(built.toplevel()));
     boolean dry = built.target().action() == Action.DRY_BUILD;
     Closures.Closure closure = answers.closure(wanted);
     if (!closure.missing().isEmpty() && !dry) {

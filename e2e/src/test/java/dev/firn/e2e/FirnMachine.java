@@ -56,8 +56,7 @@ final class FirnMachine implements AutoCloseable {
         process.destroyForcibly();
         throw new AssertionError("firn did not end: " + Files.readString(output));
       }
-      return new Ended(
-          process.exitValue(), Files.readString(output, StandardCharsets.ISO_8859_1));
+      return new Ended(process.exitValue(), Files.readString(output, StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

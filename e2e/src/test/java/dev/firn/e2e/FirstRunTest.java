@@ -104,7 +104,8 @@ class FirstRunTest {
   @Test
   @Order(5)
   void aPageThatDoesNotAnswerTakesTheNodeBack() throws Exception {
-    FirnMachine.Ended ended = withBroken("body = \"Hello from Firn\"", "timeout = 3; body = \"nobody says this\"");
+    FirnMachine.Ended ended =
+        withBroken("body = \"Hello from Firn\"", "timeout = 3; body = \"nobody says this\"");
 
     assertThat(ended.status()).as(ended.output()).isEqualTo(1);
     assertThat(ended.output()).contains("page");

@@ -47,6 +47,8 @@ public record KafkaCluster(
     Map<String, Object> properties = readerProperties(clientId);
     properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
+    // topics with as many partitions go to one member: one writer for all that a stage reads
+    properties.put(ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG, "range");
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 50);
     properties.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 3_600_000);
     return new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());

@@ -2,8 +2,11 @@ package dev.firn.kit.kafka;
 
 import dev.firn.events.Envelope;
 import dev.firn.events.EventException;
+import dev.firn.events.EventTypes;
 import dev.firn.events.FirnEvent;
 import dev.firn.events.Topic;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -122,11 +125,18 @@ public final class WorkQueue implements AutoCloseable {
             .name("job-" + envelope.id())
             .start(
                 () -> {
-                  try {
+                  Span span =
+                      Traces.handling(
+                          group,
+                          EventTypes.typeOf(envelope.event().getClass()),
+                          envelope.traceparent());
+                  try (Scope _ = span.makeCurrent()) {
                     worker.work(envelope, delivery);
                     done.complete(null);
                   } catch (InterruptedException | RuntimeException | Error e) {
                     done.completeExceptionally(e);
+                  } finally {
+                    span.end();
                   }
                 });
     try {

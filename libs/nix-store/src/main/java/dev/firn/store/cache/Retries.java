@@ -1,6 +1,7 @@
 package dev.firn.store.cache;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -47,7 +48,11 @@ final class Retries {
         : pause;
   }
 
+  /** The JDK's client says little of why it could not connect. */
   private static String reason(IOException e) {
+    if (e instanceof ConnectException) {
+      return "nobody answers there";
+    }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 }

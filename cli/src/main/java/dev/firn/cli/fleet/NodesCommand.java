@@ -132,8 +132,7 @@ public final class NodesCommand {
     say(console, "agent     " + answer.text("agentVersion"));
     say(console, "labels    " + labels(answer));
     for (Json profile : answer.list("profiles")) {
-      String name =
-          profile.text("profile").isEmpty() ? profile.text("name") : profile.text("profile");
+      String name = profile.text("name");
       say(console, "");
       say(console, name);
       Generations.print(console, client, node, name, false);

@@ -41,17 +41,25 @@ public final class Generations {
     }
     Columns table = new Columns("GENERATION", "CREATED", "CONFIGURATION", "STATE", "PACKAGES");
     for (Json each : all) {
-      boolean active =
-          each.isTrue("active") || each.number("generation") == answer.number("active");
       table.add(
-          each.number("generation") + (active ? " *" : ""),
+          each.number("generation") + (each.isTrue("current") ? " *" : ""),
           time(each.text("created")),
           each.text("configuration"),
-          each.text("state"),
+          state(each),
           String.join(" ", each.list("packages").stream().map(Json::text).toList()));
     }
     table.print(console.out());
     return 0;
+  }
+
+  private static String state(Json generation) {
+    if (!generation.at("fault").text("message").isEmpty()) {
+      return "failed";
+    }
+    if (generation.isTrue("current")) {
+      return generation.isTrue("boot") ? "current" : "current, not after a boot";
+    }
+    return generation.isTrue("boot") ? "after the next boot" : "";
   }
 
   /** A time to the second. */

@@ -234,7 +234,7 @@ public final class ProfileCommand {
   private static List<String> packages(RestClient client, String where, String whose) {
     Json answer = generations(client, where, whose);
     for (Json each : answer.itemsOr("generations")) {
-      if (each.isTrue("active") || each.number("generation") == answer.number("active")) {
+      if (each.isTrue("current")) {
         return each.list("packages").stream().map(Json::text).toList();
       }
     }

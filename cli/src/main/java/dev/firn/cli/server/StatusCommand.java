@@ -141,7 +141,7 @@ public final class StatusCommand {
   public static String profiles(Json node) {
     List<String> texts = new ArrayList<>();
     for (Json profile : node.list("profiles")) {
-      String name = profile.text("profile");
+      String name = profile.text("name");
       long active = profile.number("active");
       texts.add(
           (name.isEmpty() ? profile.text("name") : name) + " " + (active == 0 ? "-" : active));

@@ -35,7 +35,7 @@ class FleetCommandsTest {
         200,
         """
         {"nodes":[{"node":"n1","connected":true,"platform":"x86_64-linux","labels":{"role":"web"},
-                   "profiles":[{"profile":"system","active":4},{"profile":"user/ada","active":1}]},
+                   "profiles":[{"name":"system","active":4},{"name":"user/ada","active":1}]},
                   {"node":"n2","connected":false,"profiles":[]}]}
         """);
     assertThat(server.run(firn, "nodes").out())
@@ -132,7 +132,7 @@ class FleetCommandsTest {
         .answers(
             "GET /v1/nodes/n1/profiles/user/ada/generations",
             200,
-            "{\"active\":1,\"generations\":[{\"generation\":1,\"packages\":[\"hello\"]}]}")
+            "{\"generations\":[{\"generation\":1,\"current\":true,\"packages\":[\"hello\"]}]}")
         .event("configuration.evaluated", "user-ada", "{\"systems\":[{\"name\":\"ada\"}]}")
         .event(
             "closure.stored",

@@ -245,17 +245,20 @@ class RebuildCommandTest {
         "GET /v1/nodes/n1/profiles/system/generations",
         200,
         """
-        {"active":2,"generations":[
-          {"generation":2,"created":"2026-11-22T10:00:00.123Z","configuration":"web","state":"ACTIVE"},
-          {"generation":1,"created":"2026-11-21T10:00:00Z","configuration":"web","state":"OLD"}]}
+        {"generations":[
+          {"generation":3,"created":"2026-11-22T11:00:00Z","configuration":"web","current":false,"boot":false,
+           "fault":{"code":"health","message":"it does not answer"}},
+          {"generation":2,"created":"2026-11-22T10:00:00.123Z","configuration":"web","current":true,"boot":true,"fault":null},
+          {"generation":1,"created":"2026-11-21T10:00:00Z","configuration":"web","current":false,"boot":false,"fault":null}]}
         """);
     CommandRun run = server.run(firn, "rebuild", "list-generations", "--node", "n1");
     assertThat(run.out())
         .isEqualTo(
             """
-            GENERATION  CREATED              CONFIGURATION  STATE   PACKAGES
-            2 *         2026-11-22 10:00:00  web            ACTIVE
-            1           2026-11-21 10:00:00  web            OLD
+            GENERATION  CREATED              CONFIGURATION  STATE    PACKAGES
+            3           2026-11-22 11:00:00  web            failed
+            2 *         2026-11-22 10:00:00  web            current
+            1           2026-11-21 10:00:00  web
             """);
   }
 

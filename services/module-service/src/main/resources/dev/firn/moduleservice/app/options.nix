@@ -92,8 +92,8 @@ let
     map
       (d: {
         file = toString d.file;
-        line = d.line or 0;
-        column = d.column or 0;
+        line = d.pos.line or 0;
+        column = d.pos.column or 0;
         value = show 2 (d.value or null);
       })
       (try (definedAt option) [ ]);

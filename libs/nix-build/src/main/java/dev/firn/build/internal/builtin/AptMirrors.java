@@ -74,7 +74,7 @@ final class AptMirrors {
   private static void readList(Path file, Collection<String> found) {
     for (String line : lines(file)) {
       String text = line.replaceFirst("#.*", "").replaceFirst("\\[[^]]*]", " ").strip();
-      String[] words = text.split("\\s+");
+      String[] words = text.split("\\s+", -1);
       if (words.length >= 3 && words[0].equals("deb")) {
         add(words[1], found);
       }

@@ -77,7 +77,7 @@ final class BuildEnv {
 
   private static List<Part> parts(String derivations) throws ConflictException {
     List<Part> parts = new ArrayList<>();
-    String[] words = derivations.strip().split("\\s+");
+    String[] words = derivations.strip().split("\\s+", -1);
     try {
       for (int i = 0; i < words.length && !words[i].isEmpty(); ) {
         boolean active = !words[i].equals("false");

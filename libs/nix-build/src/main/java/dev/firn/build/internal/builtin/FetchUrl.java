@@ -87,7 +87,7 @@ final class FetchUrl {
       }
     }
     String given = attribute(derivation, "url") + " " + attribute(derivation, "urls");
-    for (String url : given.strip().split("\\s+")) {
+    for (String url : given.strip().split("\\s+", -1)) {
       if (url.startsWith(DEBIAN)) {
         addMirrors(path, url, urls);
       } else if (!url.isEmpty()) {

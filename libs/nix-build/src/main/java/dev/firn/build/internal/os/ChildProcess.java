@@ -122,7 +122,7 @@ public final class ChildProcess {
     try {
       return started.get();
     } catch (InterruptedException e) {
-      started.thenAccept(ChildProcess::kill);
+      var _ = started.thenAccept(ChildProcess::kill);
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while a process was being started", e);
     } catch (ExecutionException e) {

@@ -258,7 +258,7 @@ public final class PrivateTree {
 
   private void removeAttributes(int open, String name) throws IOException {
     Libc.Result size = Libc.call("flistxattr", open, 0, 0);
-    if (size.failed() && size.errno() == ENOTSUP || size.value() == 0) {
+    if ((size.failed() && size.errno() == ENOTSUP) || size.value() == 0) {
       return;
     }
     check(size, "list the attributes of", name);

@@ -29,6 +29,7 @@ final class SyscallFilter {
   private static final int OFFSET_ARGUMENTS = 16;
 
   /** A kind of system calls: its numbers. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Table(
       int architecture, int[] modeSecond, int[] modeThird, int[] attributes, int[] keyrings) {}
 

@@ -53,7 +53,8 @@ public final class Generations {
   }
 
   private static String state(Json generation) {
-    if (!generation.at("fault").text("message").isEmpty()) {
+    Json fault = generation.at("fault");
+    if (!fault.text().isEmpty() || !fault.text("message").isEmpty()) {
       return "failed";
     }
     if (generation.isTrue("current")) {

@@ -51,10 +51,10 @@ export async function node({ content, names: [name], signal, connected }) {
         h('h3', {}, which),
         table(`Generations of ${which}`, ['Generation', 'Created', 'Configuration', 'State', 'Output', 'Action'],
           generations.map(each => {
-            const isActive = each.active === true || each.generation === active;
+            const isActive = each.current === true || each.generation === active;
             return [
               String(each.generation), time(each.created), each.configuration ?? '',
-              isActive ? state('DONE', 'active') : state(each.state ?? '', String(each.state ?? '').toLowerCase()),
+              isActive ? state('DONE', 'active') : each.fault ? [state('FAILED'), ' ', String(each.fault.message ?? each.fault)] : '',
               h('span', { class: 'mono' }, each.storePath ?? ''),
               isActive ? '' : h('button', {
                 type: 'button', 'aria-label': `Roll ${which} back to generation ${each.generation}`,

@@ -41,9 +41,10 @@ record HealthCheck(String name, Probe probe, Duration timeout, Duration interval
   }
 
   /**
-   * The checks that a generation brings in {@code firn/health.json}: {@code {"version": 1, "checks":
-   * [{"name", "http": {"url", "status", "body"} | "unit" | "command", "timeout", "interval"}]}}, or
-   * an object of checks by name. A command is a text for the shell, or a list of words.
+   * The checks that a generation brings in {@code firn/health.json}: {@code {"version": 1,
+   * "checks": [{"name", "http": {"url", "status", "body"} | "unit" | "command", "timeout",
+   * "interval"}]}}, or an object of checks by name. A command is a text for the shell, or a list of
+   * words.
    */
   static List<HealthCheck> of(NodeRoot root, String toplevel) {
     Path file = root.resolve(toplevel + "/firn/health.json");

@@ -24,8 +24,8 @@ final class Accounts {
 
   /**
    * Who a unit's programs run as. One that asks for capabilities beside another user is root in its
-   * sandbox, which has no more capabilities than a container's: changing the user on the way in would
-   * lose them.
+   * sandbox, which has no more capabilities than a container's: changing the user on the way in
+   * would lose them.
    */
   Sandbox.Identity of(UnitFile unit) {
     if (Sandbox.isRoot() && !unit.words("Service", "AmbientCapabilities").isEmpty()) {

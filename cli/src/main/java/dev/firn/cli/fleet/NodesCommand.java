@@ -165,7 +165,7 @@ public final class NodesCommand {
             ProcessBytes.utf8(
                 "on the machine that joins: firn agent run --server "
                     + client.server()
-                    + " --join-token TOKEN"
+                    + " --join-token-file FILE"
                     + (answer.text("expires").isEmpty()
                         ? ""
                         : "\nit is good until " + answer.text("expires"))));

@@ -90,9 +90,7 @@ public record BuildSettings(
 
   /** Devices that builders see because of the features. */
   List<Path> devices() {
-    return systemFeatures.contains(KVM_FEATURE) && Files.isWritable(KVM)
-        ? List.of(KVM)
-        : List.of();
+    return systemFeatures.contains(KVM_FEATURE) && Files.isWritable(KVM) ? List.of(KVM) : List.of();
   }
 
   public BuildSettings withCores(int number) {

@@ -294,7 +294,8 @@ public final class SandboxedBuilder {
             settings.keepLog() ? Optional.of(logFile(path)) : Optional.empty(),
             settings.compressLog(),
             settings.logLines())) {
-      Sandbox sandbox = new Sandbox(bubblewrap, store.dir(), store.folder(), folder, settings.devices());
+      Sandbox sandbox =
+          new Sandbox(bubblewrap, store.dir(), store.folder(), folder, settings.devices());
       boolean network = BuilderEnvironment.seesNetwork(derivation);
       Sandbox.Started started =
           sandbox.start(

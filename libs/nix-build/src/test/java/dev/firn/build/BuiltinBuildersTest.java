@@ -75,8 +75,7 @@ class BuiltinBuildersTest {
 
   private static DerivationOutput flat(String contents) {
     return new DerivationOutput.Fixed(
-        new ContentAddress(
-            ContentAddressMethod.FLAT, Hash.digest(HashAlgorithm.SHA256, contents)));
+        new ContentAddress(ContentAddressMethod.FLAT, Hash.digest(HashAlgorithm.SHA256, contents)));
   }
 
   private static DerivationOutput recursive(FileSystemObject tree) throws IOException {
@@ -117,8 +116,7 @@ class BuiltinBuildersTest {
 
     BuildException failure =
         catchThrowableOfType(
-            BuildException.class,
-            () -> workshop.build(fetch(url("/file"), flat("contents"))));
+            BuildException.class, () -> workshop.build(fetch(url("/file"), flat("contents"))));
 
     assertThat(failure.reason()).isEqualTo(BuildException.Reason.HASH_MISMATCH);
     assertThat(failure).hasMessageContaining(Hash.digest(HashAlgorithm.SHA256, "other").sri());
@@ -138,8 +136,7 @@ class BuiltinBuildersTest {
   @Test
   void anExecutableIsMadeExecutable() throws IOException {
     pages.put("/tool", bytes("#!/bin/sh\n"));
-    DerivationOutput output =
-        recursive(MemoryTree.file(bytes("#!/bin/sh\n"), true));
+    DerivationOutput output = recursive(MemoryTree.file(bytes("#!/bin/sh\n"), true));
 
     BuildResult result = workshop.build(fetch(url("/tool"), output).with("executable", "1"));
 
@@ -161,8 +158,7 @@ class BuiltinBuildersTest {
 
   private static byte[] debianPackage(String member, String contents) throws IOException {
     ByteArrayOutputStream data = new ByteArrayOutputStream();
-    try (TarArchiveOutputStream tar =
-        new TarArchiveOutputStream(new GZIPOutputStream(data))) {
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(data))) {
       TarArchiveEntry entry = new TarArchiveEntry("./" + member);
       entry.setSize(contents.length());
       tar.putArchiveEntry(entry);
@@ -202,9 +198,7 @@ class BuiltinBuildersTest {
     assertThat(
             catchThrowableOfType(
                 BuildException.class,
-                () ->
-                    workshop.build(
-                        fetch(url("/p.deb"), flat("x")).with("member", "bin/other"))))
+                () -> workshop.build(fetch(url("/p.deb"), flat("x")).with("member", "bin/other"))))
         .hasMessageContaining("it has no member 'bin/other'");
   }
 
@@ -297,7 +291,9 @@ class BuiltinBuildersTest {
   @Test
   void aChannelIsUnpackedUnderItsName() throws IOException {
     Instantiated tarball =
-        pack("src", "mkdir -p /tmp/nixexprs; echo 1 > /tmp/nixexprs/default.nix; tar -C /tmp -cf $out nixexprs");
+        pack(
+            "src",
+            "mkdir -p /tmp/nixexprs; echo 1 > /tmp/nixexprs/default.nix; tar -C /tmp -cf $out nixexprs");
 
     BuildResult result =
         workshop.build(

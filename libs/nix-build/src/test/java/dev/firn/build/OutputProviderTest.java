@@ -96,8 +96,7 @@ class OutputProviderTest {
 
     BuildException failure =
         catchThrowableOfType(
-            BuildException.class,
-            () -> provider(Substituter.NONE, false).provide(List.of(out(c))));
+            BuildException.class, () -> provider(Substituter.NONE, false).provide(List.of(out(c))));
 
     assertThat(failure.derivation()).isEqualTo(a.path());
     assertThat(failure)

@@ -65,10 +65,7 @@ class OutputRulesTest {
 
   @Test
   void requisitesLeaveTheOutputItselfOut() {
-    assertThat(
-            workshop
-                .build(top().with("allowedRequisites", path(mid) + " " + lowPath))
-                .built())
+    assertThat(workshop.build(top().with("allowedRequisites", path(mid) + " " + lowPath)).built())
         .isTrue();
   }
 

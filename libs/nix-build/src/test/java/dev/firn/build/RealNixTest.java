@@ -52,11 +52,21 @@ class RealNixTest {
         new ArrayList<>(List.of(NIX_STORE.toString(), "--store", other.toString()));
     command.addAll(
         List.of(
-            "--option", "sandbox", "true",
-            "--option", "build-users-group", "",
-            "--option", "sandbox-paths", "/bin/sh=" + Workshop.BUSYBOX,
-            "--option", "substitute", "false",
-            "--option", "cores", Integer.toString(workshop.settings.cores())));
+            "--option",
+            "sandbox",
+            "true",
+            "--option",
+            "build-users-group",
+            "",
+            "--option",
+            "sandbox-paths",
+            "/bin/sh=" + Workshop.BUSYBOX,
+            "--option",
+            "substitute",
+            "false",
+            "--option",
+            "cores",
+            Integer.toString(workshop.settings.cores())));
     command.addAll(List.of(arguments));
     return command;
   }
@@ -108,8 +118,7 @@ class RealNixTest {
 
     Map<String, String> ours = new TreeMap<>(Workshop.lines(workshop.text(result)));
     Map<String, String> theirs =
-        new TreeMap<>(
-            Workshop.lines(Files.readString(realise(made), StandardCharsets.ISO_8859_1)));
+        new TreeMap<>(Workshop.lines(Files.readString(realise(made), StandardCharsets.ISO_8859_1)));
     assertThat(ours).isEqualTo(theirs);
   }
 
@@ -141,7 +150,9 @@ class RealNixTest {
     workshop.build(low);
     Instantiated top =
         workshop.add(
-            draft("top", "mkdir $out; echo $low > $out/ref; cat graph > $out/graph; cp $low/bin/x $out/x")
+            draft(
+                    "top",
+                    "mkdir $out; echo $low > $out/ref; cat graph > $out/graph; cp $low/bin/x $out/x")
                 .input(low, "out")
                 .with("low", low.derivation().env().get("out"))
                 .with("exportReferencesGraph", "graph " + low.derivation().env().get("out")));
@@ -151,8 +162,11 @@ class RealNixTest {
 
     String path = "/nix/store/" + result.outputs().get("out").path();
     String ours =
-        result.outputs().get("out").narHash().encodeWithAlgorithm(
-            dev.firn.store.hash.HashFormat.NIX32);
+        result
+            .outputs()
+            .get("out")
+            .narHash()
+            .encodeWithAlgorithm(dev.firn.store.hash.HashFormat.NIX32);
     assertThat(ours).isEqualTo(narHash(path));
     assertThat(result.outputs().get("out").references().stream().map(workshop.store.dir()::print))
         .containsExactlyInAnyOrderElementsOf(
@@ -184,12 +198,7 @@ class RealNixTest {
     workshop.build(draft("a", "mkdir $out; echo $out > $out/a"));
     workshop.store.flush();
 
-    run(
-        NIX_STORE.toString(),
-        "--store",
-        workshop.root.toString(),
-        "--verify",
-        "--check-contents");
+    run(NIX_STORE.toString(), "--store", workshop.root.toString(), "--verify", "--check-contents");
   }
 
   @Test

@@ -288,7 +288,8 @@ class SandboxedBuilderTest {
   @Test
   void aFeatureThatTheMachineLacksIsNamed() {
     assertThat(
-            failure(draft("vm", "echo > $out").with("requiredSystemFeatures", "quantum big-parallel")))
+            failure(
+                draft("vm", "echo > $out").with("requiredSystemFeatures", "quantum big-parallel")))
         .hasMessageContaining("features quantum;");
   }
 

@@ -12,19 +12,27 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestSurroundings.class)
 class OpenApiTest {
-  private static final Path CHECKED_IN = Path.of("../../docs/reference/openapi/activation-service.yaml");
+  private static final Path CHECKED_IN =
+      Path.of("../../docs/reference/openapi/activation-service.yaml");
 
   @Test
   void theCheckedInDocumentIsTheServices() throws Exception {
     String served =
         given().get("/q/openapi").then().statusCode(200).extract().asString().strip() + "\n";
-    served = served.lines().filter(l -> !l.matches("\\s*(- url: http://.*|description: Auto generated value)")).reduce("", (a, b) -> a + b + "\n");
+    served =
+        served
+            .lines()
+            .filter(l -> !l.matches("\\s*(- url: http://.*|description: Auto generated value)"))
+            .reduce("", (a, b) -> a + b + "\n");
 
     if (Boolean.getBoolean("overwrite")) {
       Files.createDirectories(CHECKED_IN.getParent());
       Files.writeString(CHECKED_IN, served);
     }
 
-    assertThat(CHECKED_IN).as("run with -Doverwrite=true to write it anew").content().isEqualTo(served);
+    assertThat(CHECKED_IN)
+        .as("run with -Doverwrite=true to write it anew")
+        .content()
+        .isEqualTo(served);
   }
 }

@@ -28,7 +28,7 @@ public class TestSurroundings implements QuarkusTestResourceLifecycleManager {
   public static final Set<String> MISSING = ConcurrentHashMap.newKeySet();
   public static final Path FOLDER = folder();
   public static final Path CACHE = FOLDER.resolve("cache");
-    public static volatile String bootstrap = "";
+  public static volatile String bootstrap = "";
 
   private EmbeddedKafka kafka;
   private Server store;
@@ -93,10 +93,7 @@ public class TestSurroundings implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void describe(DescribeRequest request, StreamObserver<DescribeResponse> answer) {
-      answer.onNext(
-          DescribeResponse.newBuilder()
-              .setCacheUrl(CACHE.toUri().toString())
-              .build());
+      answer.onNext(DescribeResponse.newBuilder().setCacheUrl(CACHE.toUri().toString()).build());
       answer.onCompleted();
     }
   }

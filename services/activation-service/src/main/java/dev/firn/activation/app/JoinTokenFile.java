@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The file {@code join-token} in the service's state folder, for nodes of the same machine: readable
- * by its owner only, made when there is none, and again when what is in it is not good any more.
+ * The file {@code join-token} in the service's state folder, for nodes of the same machine:
+ * readable by its owner only, made when there is none, and again when what is in it is not good any
+ * more.
  */
 public final class JoinTokenFile {
   private static final Duration GOOD_FOR = Duration.ofDays(3_650);
@@ -39,8 +40,11 @@ public final class JoinTokenFile {
       }
       Path temporary = Files.createTempFile(state, ".join-token", "", PRIVATE);
       Files.writeString(
-          temporary, tokens.make(Optional.empty(), now.plus(GOOD_FOR)) + "\n", StandardCharsets.US_ASCII);
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+          temporary,
+          tokens.make(Optional.empty(), now.plus(GOOD_FOR)) + "\n",
+          StandardCharsets.US_ASCII);
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException("the join token cannot be written to " + file, e);
     }

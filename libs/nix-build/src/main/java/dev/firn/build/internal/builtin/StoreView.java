@@ -69,8 +69,7 @@ final class StoreView {
     StoreDir.Inside inside = dir.split(path);
     return inputs.contains(inside.storePath())
         ? Optional.of(
-            BytePaths.of(
-                folder.resolve(inside.storePath().baseName()).toString() + inside.rest()))
+            BytePaths.of(folder.resolve(inside.storePath().baseName()).toString() + inside.rest()))
         : Optional.empty();
   }
 }

@@ -35,11 +35,7 @@ public final class Sandbox {
    * @param devices that the builder may use besides those that every machine has
    */
   public Sandbox(
-      Path bubblewrap,
-      StoreDir dir,
-      Path storeFolder,
-      BuildFolder folder,
-      List<Path> devices) {
+      Path bubblewrap, StoreDir dir, Path storeFolder, BuildFolder folder, List<Path> devices) {
     this.bubblewrap = bubblewrap;
     this.dir = dir;
     this.storeFolder = storeFolder;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * a large stack when there are many, and fails when there are too many.
  */
 final class DepthGuard {
-  /** So many levels fit on any thread's stack. */
-  static final int SHALLOW = 200;
+  /** So many levels fit on any thread's stack: 192 KiB of them, where the smallest have 512 KiB. */
+  static final int SHALLOW = 48;
 
   /** More than a level takes on the stack, in bytes, compiled or interpreted. */
   private static final long BYTES_PER_LEVEL = 4096;

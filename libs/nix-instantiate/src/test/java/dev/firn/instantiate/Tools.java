@@ -36,20 +36,29 @@ public final class Tools {
     return false;
   }
 
-  /** What a command prints, without the last line's end; it must succeed. */
+  /**
+   * What a command prints on its standard output, without the last line's end; it must succeed. Its
+   * warnings depend on the machine, so they are only shown when it fails.
+   */
   public static String run(Path folder, String command, String... arguments)
       throws IOException, InterruptedException {
     List<String> line = new ArrayList<>(List.of(command));
     line.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(true);
-    builder.environment().putAll(ENVIRONMENT);
-    Process process = builder.start();
-    process.getOutputStream().close();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-    if (process.waitFor() != 0) {
-      throw new AssertionError(String.join(" ", line) + " failed: " + out);
+    Path errors = Files.createTempFile("tool", ".err");
+    try {
+      ProcessBuilder builder =
+          new ProcessBuilder(line).directory(folder.toFile()).redirectError(errors.toFile());
+      builder.environment().putAll(ENVIRONMENT);
+      Process process = builder.start();
+      process.getOutputStream().close();
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      if (process.waitFor() != 0) {
+        throw new AssertionError(
+            String.join(" ", line) + " failed: " + out + Files.readString(errors));
+      }
+      return out.stripTrailing();
+    } finally {
+      Files.delete(errors);
     }
-    return out.stripTrailing();
   }
 }

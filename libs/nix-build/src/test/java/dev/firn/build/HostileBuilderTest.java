@@ -3,6 +3,7 @@ package dev.firn.build;
 import static dev.firn.build.Workshop.draft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.firn.store.derivation.DerivationOutput;
 import dev.firn.store.derivation.Instantiated;
@@ -372,6 +373,7 @@ class HostileBuilderTest {
 
   @Test
   void aFixedOutputsBuilderReachesTheNetworkButNotTheLoopbackOfTheMachine() throws IOException {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/slirp4netns")), "slirp4netns is not installed");
     var address =
         java.net.NetworkInterface.networkInterfaces()
             .flatMap(java.net.NetworkInterface::inetAddresses)

@@ -6,8 +6,11 @@ import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.host.EvalSettings;
 import dev.firn.eval.host.Host;
+import dev.firn.eval.limit.Limits;
+import dev.firn.eval.limit.Meter;
 import dev.firn.eval.machine.Machine;
 import dev.firn.eval.value.EvalThread;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Evaluator {
   private final Machine machine;
+  private final Releases releases = new Releases();
 
   /**
    * @param groups makes the builtins that are there besides the language's own, for a machine
@@ -45,16 +49,44 @@ public final class Evaluator {
    *     enough
    */
   public <T> T run(Supplier<T> task) {
-    return onEvalThread(task, machine.settings().maxCallDepth());
+    return run(task, new Meter(machine.settings().limits()));
   }
 
-  /** Like {@link #run}, for a given depth of calls. */
+  /**
+   * Like {@link #run(Supplier)}, with limits of its own. Inside a task that runs already, its
+   * limits hold.
+   *
+   * @param meter for this run only; by it the evaluation can be cancelled from another thread
+   */
+  public <T> T run(Supplier<T> task, Meter meter) {
+    if (Thread.currentThread() instanceof EvalThread) {
+      return task.get();
+    }
+    releases.begin();
+    boolean hadToEnd = true;
+    try {
+      T result = onEvalThread(task, machine.settings().maxCallDepth(), meter);
+      hadToEnd = false;
+      return result;
+    } catch (EvalException e) {
+      hadToEnd = e.error().code().category() == ErrorCode.Category.LIMIT;
+      throw e;
+    } finally {
+      releases.end(hadToEnd ? meter.takeReleases() : List.of());
+    }
+  }
+
+  /** Like {@link #run(Supplier)}, for a given depth of calls and without limits. */
   public static <T> T onEvalThread(Supplier<T> task, int maxCallDepth) {
+    return onEvalThread(task, maxCallDepth, new Meter(Limits.NONE));
+  }
+
+  private static <T> T onEvalThread(Supplier<T> task, int maxCallDepth, Meter meter) {
     if (Thread.currentThread() instanceof EvalThread) {
       return task.get();
     }
     Outcome<T> outcome = new Outcome<>();
-    EvalThread thread = new EvalThread(() -> outcome.take(task), "nix-eval", maxCallDepth);
+    EvalThread thread = new EvalThread(() -> outcome.take(task), "nix-eval", maxCallDepth, meter);
     thread.start();
     boolean interrupted = false;
     while (true) {
@@ -63,13 +95,35 @@ public final class Evaluator {
         break;
       } catch (InterruptedException e) {
         interrupted = true;
-        thread.interrupt();
+        meter.cancel("the evaluation was interrupted");
       }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
     return outcome.get();
+  }
+
+  /**
+   * Lets go of what evaluations have left behind that ended by a limit, as soon as no other one
+   * runs that may be using it.
+   */
+  private static final class Releases {
+    private final List<Runnable> waiting = new ArrayList<>();
+    private int running;
+
+    synchronized void begin() {
+      running++;
+    }
+
+    synchronized void end(List<Runnable> releases) {
+      running--;
+      waiting.addAll(releases);
+      if (running == 0) {
+        waiting.forEach(Runnable::run);
+        waiting.clear();
+      }
+    }
   }
 
   private static final class Outcome<T> {

@@ -8,6 +8,7 @@ import dev.firn.eval.print.PrintOptions;
 import dev.firn.eval.print.ValuePrinter;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.AttrsBuilder;
+import dev.firn.eval.value.EvalThread;
 import dev.firn.eval.value.Str;
 import dev.firn.eval.value.Value;
 import dev.firn.instantiate.query.AttributePath;
@@ -91,13 +92,20 @@ public final class Expression {
 
   /** The whole value as {@code nix-instantiate --eval --strict} prints it, one char per byte. */
   public String print() {
-    return nix.run(() -> ValuePrinter.print(nix.machine(), value(), PrintOptions.EVAL));
+    return nix.run(() -> printed(ValuePrinter.print(nix.machine(), value(), PrintOptions.EVAL)));
   }
 
   /** The whole value as JSON, one char per byte. */
   public String json() {
     return nix.run(
-        () -> JsonPrinter.print(nix.machine(), value(), true, true, EvalException.NO_POS).value);
+        () ->
+            printed(
+                JsonPrinter.print(nix.machine(), value(), true, true, EvalException.NO_POS).value));
+  }
+
+  private static String printed(String text) {
+    EvalThread.currentMeter().output(text.length());
+    return text;
   }
 
   /** The derivations in the value, in the order in which {@code nix-env} lists them. */

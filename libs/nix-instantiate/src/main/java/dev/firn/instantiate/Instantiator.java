@@ -9,6 +9,7 @@ import dev.firn.eval.error.EvalException;
 import dev.firn.eval.host.EvalSettings;
 import dev.firn.eval.host.Host;
 import dev.firn.eval.host.SearchPathEntry;
+import dev.firn.eval.limit.Meter;
 import dev.firn.eval.machine.Machine;
 import dev.firn.eval.position.Origin;
 import dev.firn.eval.value.Value;
@@ -130,7 +131,8 @@ public final class Instantiator implements AutoCloseable {
         new EvalSettings.Lints(
             settings.lint(Setting.LINT_URL_LITERALS),
             settings.lint(Setting.LINT_SHORT_PATH_LITERALS),
-            settings.lint(Setting.LINT_ABSOLUTE_PATH_LITERALS)));
+            settings.lint(Setting.LINT_ABSOLUTE_PATH_LITERALS)),
+        settings.limits());
   }
 
   private List<BuiltinGroup> groups(Machine machine, NixSettings settings) {
@@ -194,6 +196,16 @@ public final class Instantiator implements AutoCloseable {
    */
   public <T> T run(Supplier<T> task) {
     return evaluator.run(task);
+  }
+
+  /**
+   * The same with limits of its own, instead of those of the settings. Inside a task that runs
+   * already, its limits hold.
+   *
+   * @param meter for this task only; by it the task can be cancelled from another thread
+   */
+  public <T> T run(Supplier<T> task, Meter meter) {
+    return evaluator.run(task, meter);
   }
 
   /** The evaluator's state: positions, builtins, settings. */

@@ -59,6 +59,12 @@ public final class Symbol {
     }
   }
 
+  /** A thread that wants to know of each symbol that it adds to the process, which keeps it. */
+  public interface Counting {
+    /** A symbol is about to be made; what this throws prevents it. */
+    void newSymbol();
+  }
+
   /** The name as messages show it: in quotes of its own if it is no identifier. */
   public String quoted() {
     return Printer.printName(name);
@@ -83,6 +89,9 @@ public final class Symbol {
     Symbol known = TABLE.get(name);
     if (known != null) {
       return known;
+    }
+    if (Thread.currentThread() instanceof Counting counting) {
+      counting.newSymbol();
     }
     Symbol fresh = new Symbol(name);
     Symbol raced = TABLE.putIfAbsent(name, fresh);

@@ -188,6 +188,7 @@ final class ControlBuiltins implements BuiltinGroup {
         shown instanceof Str string
             ? string.value
             : ValuePrinter.print(machine, shown, PrintOptions.PLAIN);
+    EvalThread.currentMeter().output(text.length());
     machine.host().message(MessageKind.TRACE, text);
     return e.force();
   }
@@ -214,6 +215,7 @@ final class ControlBuiltins implements BuiltinGroup {
       result = "1")
   private Value warn(int pos, Value message, Value e) {
     Str text = Expect.string(message, NO_POS, "in the message given to 'builtins.warn'");
+    EvalThread.currentMeter().output(text.value.length());
     machine.host().message(MessageKind.EVALUATION_WARNING, text.value);
     if (machine.settings().abortOnWarn()) {
       throw new EvalException(

@@ -9,7 +9,9 @@ import dev.firn.eval.ops.Expect;
 import dev.firn.eval.ops.Places;
 import dev.firn.eval.value.Apply;
 import dev.firn.eval.value.Bool;
+import dev.firn.eval.value.EvalThread;
 import dev.firn.eval.value.Int;
+import dev.firn.eval.value.Large;
 import dev.firn.eval.value.List;
 import dev.firn.eval.value.Thunk;
 import dev.firn.eval.value.Value;
@@ -113,6 +115,7 @@ final class ListBuiltins implements BuiltinGroup {
     Value[] elements =
         Expect.list(list, NO_POS, "in the second argument of 'builtins.elem'").elements;
     for (Value element : elements) {
+      EvalThread.checkpoint();
       if (Equality.sameCell(x, element, NO_POS)) {
         return Bool.TRUE;
       }
@@ -188,12 +191,12 @@ final class ListBuiltins implements BuiltinGroup {
           ErrorCode.INVALID_ARGUMENT, "cannot make a list of " + size + " elements", NO_POS);
     }
     Value function = Expect.function(f, NO_POS, "in the first argument of 'builtins.genList'");
-    if (size > Integer.MAX_VALUE - 8) {
-      throw tooLong(size);
-    }
     try {
-      Value[] elements = new Value[(int) size];
+      Value[] elements = new Value[Large.list(size)];
       for (int i = 0; i < elements.length; i++) {
+        if ((i & 0xffff) == 0xffff) {
+          EvalThread.checkpoint();
+        }
         elements[i] = new Thunk(function, Int.of(i));
       }
       return List.of(elements);
@@ -230,7 +233,7 @@ final class ListBuiltins implements BuiltinGroup {
     if (size == last.size()) {
       return last;
     }
-    Value[] all = new Value[Math.toIntExact(size)];
+    Value[] all = new Value[Large.list(size)];
     int to = 0;
     for (Value part : parts) {
       Value[] elements = ((List) part.force()).elements;
@@ -260,7 +263,7 @@ final class ListBuiltins implements BuiltinGroup {
       parts[i] = part instanceof List known ? known : returnedNoList(part, function);
       size += parts[i].size();
     }
-    Value[] all = new Value[Math.toIntExact(size)];
+    Value[] all = new Value[Large.list(size)];
     int to = 0;
     for (List part : parts) {
       System.arraycopy(part.elements, 0, all, to, part.size());

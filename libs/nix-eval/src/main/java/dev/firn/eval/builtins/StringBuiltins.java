@@ -7,7 +7,9 @@ import dev.firn.eval.error.EvalException;
 import dev.firn.eval.machine.Machine;
 import dev.firn.eval.ops.Coercion;
 import dev.firn.eval.ops.Expect;
+import dev.firn.eval.value.EvalThread;
 import dev.firn.eval.value.Int;
+import dev.firn.eval.value.Large;
 import dev.firn.eval.value.List;
 import dev.firn.eval.value.Str;
 import dev.firn.eval.value.StringContext;
@@ -132,6 +134,7 @@ final class StringBuiltins implements BuiltinGroup {
               NO_POS,
               "while evaluating an element of the list that 'concatStringsSep' was given",
               Coercion.Mode.COPY);
+      Large.text((long) out.length() + part.value.length());
       out.append(part.value);
       context = context.union(part.context);
     }
@@ -237,9 +240,13 @@ final class StringBuiltins implements BuiltinGroup {
       int n = text.length();
       int copied = 0;
       int at = 0;
+      int steps = 0;
       StringBuilder out = null;
       while (at <= n) {
         int found = find(at);
+        if ((++steps & 0xfff) == 0) {
+          EvalThread.checkpoint();
+        }
         if (found < 0) {
           at++;
           continue;
@@ -247,7 +254,9 @@ final class StringBuiltins implements BuiltinGroup {
         if (out == null) {
           out = new StringBuilder(n + 16);
         }
-        out.append(text, copied, at).append(replacement(found));
+        String put = replacement(found);
+        Large.text((long) out.length() + at - copied + put.length());
+        out.append(text, copied, at).append(put);
         copied = at + wanted[found].length();
         at = wanted[found].isEmpty() ? at + 1 : copied;
       }

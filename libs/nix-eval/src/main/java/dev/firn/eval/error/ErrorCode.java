@@ -41,7 +41,15 @@ public enum ErrorCode {
   LIMIT_EXCEEDED("FE037", Category.LIMIT),
   CANCELLED("FE038", Category.LIMIT),
   UNSUPPORTED("FE039", Category.USER),
-  INTERNAL("FE040", Category.INTERNAL);
+  INTERNAL("FE040", Category.INTERNAL),
+  TIME_EXCEEDED("FE041", Category.LIMIT),
+  ALLOCATION_EXCEEDED("FE042", Category.LIMIT),
+  OUTPUT_EXCEEDED("FE043", Category.LIMIT),
+  FILES_EXCEEDED("FE044", Category.LIMIT),
+  READ_EXCEEDED("FE045", Category.LIMIT),
+  FETCHES_EXCEEDED("FE046", Category.LIMIT),
+  NAMES_EXCEEDED("FE047", Category.LIMIT),
+  HEAP_FULL("FE048", Category.LIMIT);
 
   /** Who has to act. */
   public enum Category {

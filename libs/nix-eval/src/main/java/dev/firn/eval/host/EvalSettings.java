@@ -1,5 +1,6 @@
 package dev.firn.eval.host;
 
+import dev.firn.eval.limit.Limits;
 import dev.firn.syntax.Lint;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param traceVerbose whether {@code traceVerbose} prints
  * @param abortOnWarn whether {@code builtins.warn} fails
  * @param lints what to do about literals that are better avoided
+ * @param limits what each evaluation may use, unless it is given limits of its own
  */
 public record EvalSettings(
     int maxCallDepth,
@@ -31,7 +33,8 @@ public record EvalSettings(
     @Nullable String homeDirectory,
     boolean traceVerbose,
     boolean abortOnWarn,
-    Lints lints) {
+    Lints lints,
+    Limits limits) {
   /** What Nix's {@code max-call-depth} is by default. */
   public static final int DEFAULT_MAX_CALL_DEPTH = 10_000;
 
@@ -53,7 +56,25 @@ public record EvalSettings(
         null,
         false,
         false,
-        Lints.NONE);
+        Lints.NONE,
+        Limits.NONE);
+  }
+
+  /** These with other limits. */
+  public EvalSettings withLimits(Limits others) {
+    return new EvalSettings(
+        maxCallDepth,
+        pure,
+        restricted,
+        currentSystem,
+        currentTime,
+        searchPath,
+        experimentalFeatures,
+        homeDirectory,
+        traceVerbose,
+        abortOnWarn,
+        lints,
+        others);
   }
 
   public boolean hasFeature(String name) {

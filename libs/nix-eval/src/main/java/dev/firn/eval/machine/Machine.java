@@ -13,6 +13,7 @@ import dev.firn.eval.position.Origin;
 import dev.firn.eval.position.Positions;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.Code;
+import dev.firn.eval.value.EvalThread;
 import dev.firn.eval.value.Thunk;
 import dev.firn.eval.value.Value;
 import dev.firn.syntax.ParseOptions;
@@ -187,9 +188,12 @@ public final class Machine {
     String resolvedPath = file;
     Value cell = files.get(file);
     if (cell == null) {
-      cell =
-          files.computeIfAbsent(
-              file, f -> new Thunk(new FileCode(resolvedPath, literalSet), NO_SCOPE));
+      Value fresh = new Thunk(new FileCode(resolvedPath, literalSet), NO_SCOPE);
+      Value before = files.putIfAbsent(resolvedPath, fresh);
+      cell = before == null ? fresh : before;
+      if (before == null) {
+        EvalThread.currentMeter().onEnd(() -> files.remove(resolvedPath, fresh));
+      }
     }
     return cell.force();
   }

@@ -2,6 +2,7 @@ package dev.firn.eval.node;
 
 import dev.firn.eval.ops.Expect;
 import dev.firn.eval.value.Counters;
+import dev.firn.eval.value.Large;
 import dev.firn.eval.value.List;
 import dev.firn.eval.value.Value;
 
@@ -32,7 +33,7 @@ public final class ConcatNode extends Node {
     if (Counters.ON) {
       Counters.concatenations++;
     }
-    Value[] all = new Value[a.size() + b.size()];
+    Value[] all = new Value[Large.list((long) a.size() + b.size())];
     System.arraycopy(a.elements, 0, all, 0, a.size());
     System.arraycopy(b.elements, 0, all, a.size(), b.size());
     return new List(all);

@@ -7,6 +7,7 @@ import dev.firn.eval.ops.Coercion;
 import dev.firn.eval.ops.Numbers;
 import dev.firn.eval.value.Float;
 import dev.firn.eval.value.Int;
+import dev.firn.eval.value.Large;
 import dev.firn.eval.value.Path;
 import dev.firn.eval.value.Str;
 import dev.firn.eval.value.StringContext;
@@ -57,12 +58,14 @@ public final class InterpolationNode extends Node {
       if (tail.value.isEmpty() && tail.context.isEmpty()) {
         return head;
       }
+      Large.text((long) head.value.length() + tail.value.length());
       return new Str(head.value.concat(tail.value), head.context.union(tail.context));
     }
     StringBuilder out = new StringBuilder(head.value);
     StringContext context = head.context;
     for (int i = 1; i < parts.length; i++) {
       Str part = part(i, env, mode);
+      Large.text((long) out.length() + part.value.length());
       out.append(part.value);
       context = context.union(part.context);
     }

@@ -12,6 +12,7 @@ import dev.firn.eval.value.ExternalValue;
 import dev.firn.eval.value.Float;
 import dev.firn.eval.value.FunctionValue;
 import dev.firn.eval.value.Int;
+import dev.firn.eval.value.Large;
 import dev.firn.eval.value.List;
 import dev.firn.eval.value.Null;
 import dev.firn.eval.value.Path;
@@ -118,6 +119,7 @@ public final class Coercion {
       } catch (EvalException e) {
         throw e.during(during, pos);
       }
+      Large.text((long) out.length() + part.value.length());
       out.append(part.value);
       context = context.union(part.context);
       boolean emptyList = list.elements[i].force() instanceof List inner && inner.size() == 0;

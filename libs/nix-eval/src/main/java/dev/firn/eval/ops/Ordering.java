@@ -2,6 +2,7 @@ package dev.firn.eval.ops;
 
 import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalException;
+import dev.firn.eval.value.EvalThread;
 import dev.firn.eval.value.Float;
 import dev.firn.eval.value.Int;
 import dev.firn.eval.value.List;
@@ -43,6 +44,7 @@ public final class Ordering {
   }
 
   private static boolean lessLists(List x, List y, int pos, String during) {
+    EvalThread.checkpoint();
     for (int i = 0; ; i++) {
       if (i == y.size()) {
         return false;

@@ -1,5 +1,6 @@
 package dev.firn.eval.ops;
 
+import dev.firn.eval.value.EvalThread;
 import dev.firn.eval.value.Value;
 
 /**
@@ -95,6 +96,7 @@ public final class StableSort {
   }
 
   private void insert(int from, int to) {
+    EvalThread.checkpoint();
     for (int i = from + 1; i < to; i++) {
       for (int j = i; j > from && before(j, j - 1); j--) {
         swap(values, j, j - 1);
@@ -103,6 +105,7 @@ public final class StableSort {
   }
 
   private void merge(int from, int middle, int to) {
+    EvalThread.checkpoint();
     System.arraycopy(values, from, buffer, 0, to - from);
     int left = 0;
     int right = middle - from;

@@ -31,6 +31,7 @@ import java.util.Set;
  */
 public final class AmbiguousPrinter {
   private final StringBuilder out;
+  private final OutputRoom room = new OutputRoom();
   private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private AmbiguousPrinter(StringBuilder out) {
@@ -49,6 +50,7 @@ public final class AmbiguousPrinter {
   }
 
   private void append(Value cell) {
+    room.check(out);
     Value value = cell;
     if (cell instanceof Thunk thunk) {
       if (!thunk.isEvaluated()) {

@@ -36,6 +36,7 @@ public final class JsonPrinter {
   private final Machine machine;
   private final boolean strict;
   private final StringBuilder out = new StringBuilder();
+  private final OutputRoom room = new OutputRoom();
   private StringContext context = StringContext.EMPTY;
   private @Nullable String invalid;
 
@@ -66,6 +67,7 @@ public final class JsonPrinter {
   private void append(Value cell, int pos, boolean copy) {
     EvalThread thread = EvalThread.current();
     thread.enter(pos);
+    room.check(out);
     Value value = cell;
     if (cell instanceof Thunk thunk && (strict || thunk.isEvaluated())) {
       value = thunk.value();

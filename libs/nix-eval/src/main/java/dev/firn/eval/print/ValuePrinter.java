@@ -32,14 +32,11 @@ public final class ValuePrinter {
   private static final Symbol DRV_PATH = Symbol.of("drvPath");
   private static final int HASH_LENGTH = 32;
 
-  /** Errors that are not about the value that is being printed. */
-  private static final Set<ErrorCode> ALWAYS_THROWN =
-      Set.of(ErrorCode.CALL_DEPTH_EXCEEDED, ErrorCode.STACK_EXHAUSTED, ErrorCode.CANCELLED);
-
   private final Machine machine;
   private final PrintOptions options;
   private final StringBuilder out = new StringBuilder();
   private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final OutputRoom room = new OutputRoom();
   private int attrsPrinted;
   private int itemsPrinted;
   private int indent;
@@ -52,8 +49,8 @@ public final class ValuePrinter {
   /**
    * The text of a value. Only on an {@link EvalThread}.
    *
-   * @throws EvalException what {@link PrintOptions#errors} lets through, and always
-   *     CALL_DEPTH_EXCEEDED when the value is nested deeper than calls may be
+   * @throws EvalException what {@link PrintOptions#errors} lets through, and always what came from
+   *     a limit, such as the depth of calls
    */
   public static String print(Machine machine, Value value, PrintOptions options) {
     ValuePrinter printer = new ValuePrinter(machine, options);
@@ -65,12 +62,14 @@ public final class ValuePrinter {
     EvalThread thread = EvalThread.current();
     int calls = thread.depth();
     thread.enter(EvalException.NO_POS);
+    room.check(out);
     try {
       appendUnguarded(cell, depth);
     } catch (EvalException e) {
       thread.resetDepth(calls);
       boolean passes =
-          ALWAYS_THROWN.contains(e.error().code())
+          // Not about the value that is being printed.
+          e.error().code().category() == ErrorCode.Category.LIMIT
               || options.errors() == PrintOptions.Errors.THROW
               || (options.errors() == PrintOptions.Errors.THROW_AT_TOP && depth == 0);
       if (passes) {

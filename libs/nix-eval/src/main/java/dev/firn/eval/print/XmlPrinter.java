@@ -40,6 +40,7 @@ public final class XmlPrinter {
   private final boolean strict;
   private final boolean locations;
   private final StringBuilder out = new StringBuilder();
+  private final OutputRoom room = new OutputRoom();
   private final Set<String> derivations = new HashSet<>();
   private StringContext context = StringContext.EMPTY;
   private int depth;
@@ -69,6 +70,7 @@ public final class XmlPrinter {
   private void append(Value cell, int pos) {
     EvalThread thread = EvalThread.current();
     thread.enter(pos);
+    room.check(out);
     switch (evaluated(cell)) {
       case Int i -> empty("int", attribute("value", Long.toString(i.value)));
       case Float f -> empty("float", attribute("value", Show.float6(f.value)));

@@ -1,5 +1,7 @@
 package dev.firn.eval.regex;
 
+import dev.firn.eval.value.EvalThread;
+import dev.firn.eval.value.Large;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -48,6 +50,7 @@ final class Matcher {
   private int top;
   private int begin;
   private int solutions;
+  private int steps;
   private int best;
 
   /**
@@ -64,6 +67,7 @@ final class Matcher {
     if (words > MOST_WORDS) {
       throw RegexException.limit("matching a text of " + length + " bytes takes too much memory");
     }
+    Large.text(words * Long.BYTES);
     this.visited = tracking == null ? new long[(int) words] : new long[0];
     this.solved = tracking == null && !firstWins ? new long[(int) words] : new long[0];
     this.slots = new int[2 * program.groups];
@@ -306,6 +310,9 @@ final class Matcher {
 
   /** The state, in the upper half, and the position to go on at; -1 when all was tried. */
   private long backtrack() {
+    if ((++steps & 0xfff) == 0) {
+      EvalThread.checkpoint();
+    }
     while (top > 0) {
       top -= 4;
       int a = stack[top + 1];

@@ -142,6 +142,7 @@ public final class Thunk extends Value {
     thread.waitingFor = this;
     try {
       for (int round = 0; state instanceof EvalThread; round++) {
+        EvalThread.checkpoint();
         if (waitsForItself(thread)) {
           throw new EvalException(new EvalError.InfiniteRecursion(this), EvalException.NO_POS);
         }

@@ -27,7 +27,8 @@ class ControlBuiltinsTest {
         s.homeDirectory(),
         traceVerbose,
         abortOnWarn,
-        s.lints());
+        s.lints(),
+        s.limits());
   }
 
   @Test

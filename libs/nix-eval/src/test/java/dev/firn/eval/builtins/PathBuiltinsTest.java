@@ -30,7 +30,8 @@ class PathBuiltinsTest {
         s.homeDirectory(),
         s.traceVerbose(),
         s.abortOnWarn(),
-        s.lints());
+        s.lints(),
+        s.limits());
   }
 
   @Test

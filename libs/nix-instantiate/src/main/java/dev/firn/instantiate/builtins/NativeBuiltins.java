@@ -13,6 +13,7 @@ import dev.firn.eval.machine.Machine;
 import dev.firn.eval.ops.Coercion;
 import dev.firn.eval.ops.Expect;
 import dev.firn.eval.position.Origin;
+import dev.firn.eval.value.EvalThread;
 import dev.firn.eval.value.List;
 import dev.firn.eval.value.Str;
 import dev.firn.eval.value.Value;
@@ -64,7 +65,7 @@ public final class NativeBuiltins implements BuiltinGroup {
                   Coercion.Mode.COPY);
       words.add(new String(host.realise(word.value, word.context).getBytes(ISO_8859_1), UTF_8));
     }
-    byte[] output = run(words);
+    byte[] output = EvalThread.waiting(() -> run(words));
     try {
       return machine.evaluate(
           new Source(output, "\u00c2\u00aboutput of " + list.size() + " words\u00c2\u00bb", "/"),

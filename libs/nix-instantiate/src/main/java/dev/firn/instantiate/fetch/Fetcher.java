@@ -1,5 +1,6 @@
 package dev.firn.instantiate.fetch;
 
+import dev.firn.eval.value.EvalThread;
 import dev.firn.instantiate.fetch.cache.FetchCache;
 import dev.firn.instantiate.fetch.cache.TreeFiles;
 import dev.firn.instantiate.fetch.error.FetchException;
@@ -145,7 +146,10 @@ public final class Fetcher {
         return new Fetched(here.get().path(), input, input, extra);
       }
     }
-    Result result = load(input);
+    if (!(input.scheme() instanceof PathScheme)) {
+      EvalThread.currentMeter().fetch();
+    }
+    Result result = EvalThread.waiting(() -> load(input));
     InputAttrs attrs = result.attrs().with("narHash", result.placed().narHash().sri());
     if (wanted.isPresent() && !wanted.get().equals(result.placed().narHash())) {
       throw new FetchException(

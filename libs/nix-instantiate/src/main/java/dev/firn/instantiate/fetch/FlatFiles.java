@@ -1,5 +1,6 @@
 package dev.firn.instantiate.fetch;
 
+import dev.firn.eval.value.EvalThread;
 import dev.firn.instantiate.fetch.error.FetchException;
 import dev.firn.store.hash.Hash;
 import dev.firn.store.path.ContentAddress;
@@ -14,14 +15,14 @@ final class FlatFiles {
   static StorePath fetch(
       Sources sources, Downloads downloads, String url, String name, Optional<Hash> expected) {
     if (expected.isEmpty()) {
-      return downloads.file(url, name);
+      return download(downloads, url, name);
     }
     StorePath wanted = path(sources, name, expected.get());
     if (sources.store().isValid(wanted)) {
       sources.access().allow(wanted);
       return wanted;
     }
-    StorePath got = downloads.file(url, name);
+    StorePath got = download(downloads, url, name);
     if (!got.equals(wanted)) {
       throw new FetchException(
           "hash-mismatch",
@@ -33,6 +34,11 @@ final class FlatFiles {
               + downloads.hashOf(got));
     }
     return got;
+  }
+
+  private static StorePath download(Downloads downloads, String url, String name) {
+    EvalThread.currentMeter().fetch();
+    return EvalThread.waiting(() -> downloads.file(url, name));
   }
 
   private static StorePath path(Sources sources, String name, Hash hash) {

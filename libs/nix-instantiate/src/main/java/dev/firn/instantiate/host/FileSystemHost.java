@@ -7,6 +7,7 @@ import dev.firn.eval.host.Host;
 import dev.firn.eval.host.SearchPathEntry;
 import dev.firn.eval.ops.CanonicalPath;
 import dev.firn.eval.value.ContextElement;
+import dev.firn.eval.value.EvalThread;
 import dev.firn.eval.value.StringContext;
 import dev.firn.instantiate.settings.NixSettings;
 import dev.firn.instantiate.settings.Setting;
@@ -220,6 +221,7 @@ public final class FileSystemHost implements Host {
   @Override
   public byte[] readFile(String path) {
     String real = allowed(path);
+    EvalThread.currentMeter().file();
     try {
       return files.read(real);
     } catch (IOException e) {
@@ -233,6 +235,7 @@ public final class FileSystemHost implements Host {
   @Override
   public Map<String, FileType> readDirectory(String path) {
     String real = allowed(path);
+    EvalThread.currentMeter().file();
     try {
       return files.list(real);
     } catch (IOException e) {
@@ -354,7 +357,13 @@ public final class FileSystemHost implements Host {
           files.open(
               source,
               filter,
-              tree -> store.addTree(name, tree, method, HashAlgorithm.SHA256, references));
+              tree ->
+                  store.addTree(
+                      name,
+                      MeteredTree.of(tree, EvalThread.currentMeter()),
+                      method,
+                      HashAlgorithm.SHA256,
+                      references));
       if (readOnly && filter == TreeFilter.ALL && method == ContentAddressMethod.NAR) {
         Path physical = files.physical(source);
         if (physical != null) {

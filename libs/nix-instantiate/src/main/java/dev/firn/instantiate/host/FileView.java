@@ -2,6 +2,8 @@ package dev.firn.instantiate.host;
 
 import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.host.FileType;
+import dev.firn.eval.value.EvalThread;
+import dev.firn.eval.value.Large;
 import dev.firn.store.objects.Store;
 import dev.firn.store.path.StoreDir;
 import dev.firn.store.path.StorePath;
@@ -97,12 +99,16 @@ final class FileView {
   byte[] read(String path) throws IOException {
     Path physical = physical(path);
     if (physical != null) {
+      long size = Files.size(physical);
+      EvalThread.currentMeter().read(size);
+      Large.text(size);
       return Files.readAllBytes(physical);
     }
     return inObject(
             path,
             object ->
-                object instanceof FileSystemObject.Regular file
+                MeteredTree.of(object, EvalThread.currentMeter())
+                        instanceof FileSystemObject.Regular file
                     ? Optional.of(MemoryTree.contents(file))
                     : Optional.<byte[]>empty())
         .orElseThrow(() -> new NoSuchFileException(path));

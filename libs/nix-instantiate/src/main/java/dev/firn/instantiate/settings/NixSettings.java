@@ -1,6 +1,8 @@
 package dev.firn.instantiate.settings;
 
+import dev.firn.eval.limit.Limits;
 import dev.firn.syntax.Lint;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
@@ -158,6 +160,21 @@ public final class NixSettings {
 
   public boolean restrictEval() {
     return isOn(Setting.RESTRICT_EVAL);
+  }
+
+  /**
+   * What {@code eval-max-time}, in seconds, and its siblings allow an evaluation; 0 is no limit.
+   */
+  public Limits limits() {
+    return new Limits(
+        Duration.ofSeconds(number(Setting.EVAL_MAX_TIME)),
+        number(Setting.EVAL_MAX_ALLOCATION),
+        number(Setting.EVAL_MAX_OUTPUT),
+        number(Setting.EVAL_MAX_FILES),
+        number(Setting.EVAL_MAX_READ),
+        number(Setting.EVAL_MAX_FETCHES),
+        number(Setting.EVAL_MAX_NAMES),
+        (int) Math.min(100, number(Setting.EVAL_MAX_HEAP_PERCENT)));
   }
 
   /** The experimental features that are on; {@code flakes} brings {@code fetch-tree}. */

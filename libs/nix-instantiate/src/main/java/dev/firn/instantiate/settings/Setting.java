@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * A setting that evaluation or the store knows, under its name in {@code nix.conf}.
  *
- * <p>The meanings are those of the {@code nix.conf} reference of Nix 2.36.
+ * <p>The meanings are those of the {@code nix.conf} reference of Nix 2.36; {@code eval-max-…} are
+ * Firn's own.
  */
 public enum Setting {
   ABORT_ON_WARN("abort-on-warn", Type.BOOL, "false"),
@@ -27,6 +28,14 @@ public enum Setting {
   DOWNLOAD_ATTEMPTS("download-attempts", Type.NUMBER, "5"),
   EVAL_CACHE("eval-cache", Type.BOOL, "true"),
   EVAL_CORES("eval-cores", Type.NUMBER, "1"),
+  EVAL_MAX_ALLOCATION("eval-max-allocation", Type.NUMBER, "0"),
+  EVAL_MAX_FETCHES("eval-max-fetches", Type.NUMBER, "0"),
+  EVAL_MAX_FILES("eval-max-files", Type.NUMBER, "0"),
+  EVAL_MAX_HEAP_PERCENT("eval-max-heap-percent", Type.NUMBER, "0"),
+  EVAL_MAX_NAMES("eval-max-names", Type.NUMBER, "0"),
+  EVAL_MAX_OUTPUT("eval-max-output", Type.NUMBER, "0"),
+  EVAL_MAX_READ("eval-max-read", Type.NUMBER, "0"),
+  EVAL_MAX_TIME("eval-max-time", Type.NUMBER, "0"),
   EVAL_SYSTEM("eval-system", Type.TEXT, ""),
   EXPERIMENTAL_FEATURES("experimental-features", Type.LIST, ""),
   FLAKE_REGISTRY("flake-registry", Type.TEXT, "https://channels.nixos.org/flake-registry.json"),

@@ -58,17 +58,18 @@ class EmbeddedS3Test {
         MinioClient client = client(s3, s3.secretKey())) {
       client.makeBucket(MakeBucketArgs.builder().bucket("firn").build());
 
-      assertThat(winners(client, Map.of("If-None-Match", "*"))).isEqualTo(1);
+      assertThat(winners(client, "first", Map.of("If-None-Match", "*"))).isEqualTo(1);
       String etag =
           client.statObject(StatObjectArgs.builder().bucket("firn").object("k").build()).etag();
-      assertThat(winners(client, Map.of("If-Match", "\"" + etag + "\""))).isEqualTo(1);
+      assertThat(winners(client, "second", Map.of("If-Match", "\"" + etag + "\""))).isEqualTo(1);
     }
   }
 
-  private static long winners(MinioClient client, Map<String, String> condition) {
+  /** Each writes a text of its own: the same text would have the same entity tag. */
+  private static long winners(MinioClient client, String round, Map<String, String> condition) {
     return IntStream.range(0, 40)
         .parallel()
-        .filter(i -> put(client, "k", "writer " + i, condition))
+        .filter(i -> put(client, "k", round + " " + i, condition))
         .count();
   }
 

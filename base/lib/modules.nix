@@ -258,7 +258,7 @@ rec {
         if isFunction f then f (args // mapAttrs one wanted) else f;
 
       load =
-        parentFile: parentKey: above: n: m:
+        importedAt: parentFile: parentKey: above: n: m:
         let
           anon = "${parentKey}:anon-${toString n}";
         in
@@ -274,17 +274,17 @@ rec {
               file = toString m;
             in
             if elem file above then
-              throw "The module `${file}' imports itself: ${lib.concatStringsSep " -> " (lib.reverseList above ++ [ file ])}. Modules are merged, not loaded in order: import each of them once, from above."
+              throw "The module `${file}' imports itself: ${lib.concatStringsSep " -> " (lib.reverseList above ++ [ file ])} (the last at ${importedAt}). Modules are merged, not loaded in order: import each of them once, from above."
             else
-              node above file file (call file (importModule parentFile file m))
+              node above file file (call file (importModule importedAt file m))
           )
         else
           throw "${parentFile} (${anon}) does not look like a module: it imports a value of type ${builtins.typeOf m}.";
 
       importModule =
-        parentFile: file: m:
+        importedAt: file: m:
         if isPath m && !builtins.pathExists m then
-          throw "The module `${file}' does not exist. It is imported by `${parentFile}', but there is no such file or folder."
+          throw "The module `${file}' does not exist. It is imported by `${importedAt}', but there is no such file or folder."
         else
           import m;
 
@@ -307,10 +307,18 @@ rec {
           {
             inherit (m) key;
             module = m;
-            imports = lib.imap1 (load m._file m.key (if m.key == m._file && lib.hasPrefix "/" m.key then [ m.key ] ++ above else above)) m.imports;
+            imports = lib.imap1 (load (importsOf m raw) m._file m.key (if m.key == m._file && lib.hasPrefix "/" m.key then [ m.key ] ++ above else above)) m.imports;
           };
 
-      roots = lib.imap1 (load unknownModule "" [ ]) modules;
+      # where a module has its imports, for messages
+      importsOf =
+        m: raw:
+        let
+          pos = unsafeGetAttrPos "imports" raw;
+        in
+        if pos != null && pos.file == m._file then "${pos.file}:${toString pos.line}:${toString pos.column}" else m._file;
+
+      roots = lib.imap1 (load unknownModule unknownModule "" [ ]) modules;
       allDisabled = concatMap (
         n:
         map (disabledKey n.module._file) n.module.disabledModules

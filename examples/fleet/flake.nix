@@ -7,28 +7,38 @@
   outputs =
     { self, nixpkgs }:
     let
-      host =
-        name: extra:
+      # Each has ports of its own, so that all three can also be folders of one machine:
+      #   firn nodes add front back build
+      #   firn rebuild switch examples/fleet
+      hosts = {
+        front = {
+          sshPort = 2201;
+          httpPort = 8090;
+          modules = [ ./modules/web.nix ];
+        };
+        back = {
+          sshPort = 2202;
+          httpPort = 8091;
+          modules = [ ./modules/web.nix ];
+        };
+        build = {
+          sshPort = 2203;
+          modules = [ ./modules/tools.nix ];
+        };
+      };
+      system =
+        name: host:
         nixpkgs.lib.nixosSystem {
           system = "x86_64-linux";
-          specialArgs = {
-            hosts = builtins.attrNames self.nixosConfigurations;
-          };
+          specialArgs = { inherit hosts host; };
           modules = [
             ./modules/common.nix
             { networking.hostName = name; }
           ]
-          ++ extra;
+          ++ host.modules;
         };
     in
     {
-      nixosConfigurations = {
-        front = host "front" [
-          ./modules/web.nix
-          ./hosts/front.nix
-        ];
-        back = host "back" [ ./modules/web.nix ];
-        build = host "build" [ ./modules/tools.nix ];
-      };
+      nixosConfigurations = builtins.mapAttrs system hosts;
     };
 }

@@ -10,7 +10,7 @@
           port = 8081;
         }
       ];
-      root = ../../web/site;
+      locations."= /".return = "200 'Hello from Firn'";
     };
   };
   firn.healthChecks.page = {

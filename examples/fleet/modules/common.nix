@@ -1,9 +1,16 @@
 # What every machine of the fleet has.
-{ hosts, lib, pkgs, ... }:
+{
+  host,
+  hosts,
+  lib,
+  pkgs,
+  ...
+}:
 {
   time.timeZone = "UTC";
   services.openssh = {
     enable = true;
+    ports = [ host.sshPort ];
     settings.PasswordAuthentication = false;
   };
   users.users.ops = {
@@ -14,7 +21,10 @@
     ];
   };
   environment.systemPackages = [ pkgs.htop ];
-  environment.etc."fleet/hosts".text = lib.concatMapStrings (name: name + "\n") hosts;
+  # who is there, and where: each machine knows all of them
+  environment.etc."fleet/hosts".text = lib.concatStrings (
+    lib.mapAttrsToList (name: h: "${name} ssh ${toString h.sshPort}\n") hosts
+  );
   fileSystems."/" = lib.mkDefault {
     device = "/dev/disk/by-label/nixos";
     fsType = "ext4";

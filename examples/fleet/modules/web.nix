@@ -1,9 +1,9 @@
 # A machine that serves its own name.
-{ config, lib, pkgs, ... }:
+{ config, host, ... }:
 {
   services.nginx = {
     enable = true;
-    defaultHTTPListenPort = lib.mkDefault 8080;
+    defaultHTTPListenPort = host.httpPort;
     virtualHosts.${config.networking.hostName} = {
       default = true;
       locations."/".return = "200 'this is ${config.networking.hostName}\\n'";

@@ -120,10 +120,15 @@ in
       [
         {
           assertion = !cfg.enforceIdUniqueness || (sharedUids == { } && sharedGids == { });
+          about =
+            if sharedUids != { } then
+              { option = [ "users" "users" ]; name = lib.last (builtins.head (builtins.attrValues sharedUids)); }
+            else
+              { option = [ "users" "groups" ]; name = lib.last (builtins.head (builtins.attrValues sharedGids)); };
           message = "UIDs and GIDs must be unique: ${sharedMessage "uid" sharedUids}${lib.optionalString (sharedUids != { } && sharedGids != { }) "; "}${sharedMessage "gid" sharedGids}.";
         }
       ]
-      ++ builtins.concatMap (u: [
+      ++ builtins.concatMap (u: map (a: a // { about = { option = [ "users" "users" ]; inherit (u) name; }; }) [
         {
           assertion = u.isSystemUser != u.isNormalUser;
           message = "Exactly one of users.users.${u.name}.isSystemUser and users.users.${u.name}.isNormalUser must be set.";

@@ -190,8 +190,9 @@ let
   '';
   badSSL = lib.filterAttrs (_: h: (if h.addSSL then 1 else 0) + (if h.onlySSL then 1 else 0) + (if h.forceSSL then 1 else 0) > 1) cfg.virtualHosts;
   # a folder beside the configuration that is to be served has to be there
-  missing = option: path: lib.optional (builtins.isPath path) {
+  missing = host: option: path: lib.optional (builtins.isPath path) {
     assertion = builtins.pathExists path;
+    about = { option = [ "services" "nginx" "virtualHosts" ]; name = host; };
     message = "${option} is ${toString path}, which does not exist.";
   };
   defaults = builtins.attrNames (lib.filterAttrs (_: h: h.default) cfg.virtualHosts);
@@ -253,7 +254,7 @@ in
         message = "services.nginx.virtualHosts: at most one host can be the default, but these are: ${lib.concatStringsSep ", " defaults}.";
       }
     ]
-    ++ lib.concatLists (mapAttrsToList (name: h: missing "services.nginx.virtualHosts.\"${name}\".root" h.root ++ lib.concatLists (mapAttrsToList (path: l: missing "services.nginx.virtualHosts.\"${name}\".locations.\"${path}\".root" l.root ++ missing "services.nginx.virtualHosts.\"${name}\".locations.\"${path}\".alias" l.alias) h.locations)) cfg.virtualHosts)
+    ++ lib.concatLists (mapAttrsToList (name: h: missing name "services.nginx.virtualHosts.\"${name}\".root" h.root ++ lib.concatLists (mapAttrsToList (path: l: missing name "services.nginx.virtualHosts.\"${name}\".locations.\"${path}\".root" l.root ++ missing name "services.nginx.virtualHosts.\"${name}\".locations.\"${path}\".alias" l.alias) h.locations)) cfg.virtualHosts)
     ++ mapAttrsToList (name: h: {
       assertion = !(h.globalRedirect != null && h.locations ? "/");
       message = "services.nginx.virtualHosts.\"${name}\" has a globalRedirect and a location \"/\": one of them would never be reached.";

@@ -44,10 +44,12 @@ in
   config = {
     assertions = map (e: {
       assertion = !badName e;
+      about = { option = [ "environment" "etc" ]; name = e.target; };
       message = "environment.etc.\"${e.target}\": a name is a path below /etc, such as \"ssh/sshd_config\", without a leading slash, `.', `..' or empty parts.";
     }) entries
     ++ map (e: {
       assertion = !builtins.elem e.target reserved;
+      about = { option = [ "environment" "etc" ]; name = e.target; };
       message = "environment.etc.\"${e.target}\": this name is reserved; ${if builtins.elem e.target [ "passwd" "group" "shadow" ] then "users and groups are declared in users.users and users.groups" else "the system keeps its own state there"}.";
     }) entries
     ++ lib.mapAttrsToList (target: es: {

@@ -59,7 +59,7 @@ class ExamplesTest {
                           + ")")
                   .json())
           .isEqualTo(
-              "{\"back\":[true,true,8080],\"build\":[true,false,80],\"front\":[true,true,8090]}");
+              "{\"back\":[true,true,8091],\"build\":[true,false,80],\"front\":[true,true,8090]}");
     }
   }
 

@@ -9,6 +9,7 @@ import dev.firn.cli.command.HashCommand;
 import dev.firn.cli.command.NarCommand;
 import dev.firn.cli.console.Arguments;
 import dev.firn.cli.console.Console;
+import dev.firn.cli.fleet.BuildsCommand;
 import dev.firn.cli.fleet.EventsCommand;
 import dev.firn.cli.fleet.LogsCommand;
 import dev.firn.cli.fleet.NodesCommand;
@@ -41,6 +42,7 @@ enum Verb {
   OPTIONS("options", "what can be set, and what is"),
   EVENTS("events", "everything that happens"),
   LOGS("logs", "a build's log, or what happened on a node"),
+  BUILDS("builds", "what was built, and trying a failed build again"),
   AGENT("agent", "what makes a machine a node; its commands work without any server"),
   BUILD("build", "build packages on this machine, without a server"),
   REPL("repl", "evaluate expressions, line by line"),
@@ -97,6 +99,7 @@ enum Verb {
       case OPTIONS -> OptionsCommand.run(arguments, console);
       case EVENTS -> EventsCommand.run(arguments, console);
       case LOGS -> LogsCommand.run(arguments, console);
+      case BUILDS -> BuildsCommand.run(arguments, console);
       case AGENT -> AgentCommand.run(arguments, console);
       case BUILD -> BuildCommand.run(arguments, console);
       case REPL -> ReplCommand.run(arguments, console);
@@ -117,7 +120,7 @@ enum Verb {
   int usageStatus() {
     return switch (this) {
       case REBUILD, UP, DOWN, STATUS, DOCTOR, CONSOLE, NODES, PROFILE, OPTIONS, EVENTS, LOGS -> 2;
-      case AGENT, BUILD, REPL, COMPLETION -> 2;
+      case BUILDS, AGENT, BUILD, REPL, COMPLETION -> 2;
       case NIX_INSTANTIATE, NIX_BUILD, NIX_ENV, EVAL, FLAKE, DOC, HASH, NAR, NIX_HASH -> 1;
     };
   }
@@ -135,6 +138,7 @@ enum Verb {
       case OPTIONS -> OptionsCommand.HELP;
       case EVENTS -> EventsCommand.HELP;
       case LOGS -> LogsCommand.HELP;
+      case BUILDS -> BuildsCommand.HELP;
       case AGENT -> AgentCommand.HELP;
       case BUILD -> BuildCommand.HELP;
       case REPL -> ReplCommand.HELP;

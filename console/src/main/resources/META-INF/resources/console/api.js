@@ -73,7 +73,8 @@ export async function text(path, signal, listener) {
   }
 }
 
-const wait = (millis, signal) => new Promise(resolve => {
+/** Waits, or until the signal aborts. */
+export const wait = (millis, signal) => new Promise(resolve => {
   const timer = setTimeout(resolve, millis);
   signal.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, { once: true });
 });

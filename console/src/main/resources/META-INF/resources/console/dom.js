@@ -59,6 +59,13 @@ export function time(text) {
   return h('time', { datetime: text, title: text }, today ? date.toLocaleTimeString() : date.toLocaleString());
 }
 
+/** A store path by its name; its hash is there for those who point at it or copy it. */
+export function output(path) {
+  if (!path) return '';
+  const name = path.split('/').pop();
+  return h('span', { class: 'mono output', title: path }, h('span', { class: 'soft' }, name.slice(0, 8), '…'), name.slice(32));
+}
+
 export function seconds(from, to) {
   const millis = new Date(to ?? Date.now()) - new Date(from);
   return Number.isFinite(millis) ? `${(Math.max(0, millis) / 1000).toFixed(1)} s` : '';

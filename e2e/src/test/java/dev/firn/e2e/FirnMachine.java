@@ -2,6 +2,7 @@ package dev.firn.e2e;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,12 +13,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A machine with Firn on it, as its user sees it: the command line, and pages. */
 final class FirnMachine implements AutoCloseable {
-  private static final Path CHECKOUT = Path.of("").toAbsolutePath().getParent();
+  /** The checkout that is tested. */
+  static final Path CHECKOUT = Path.of("").toAbsolutePath().getParent();
 
   private final Path state;
   private final HttpClient http =
@@ -31,14 +37,23 @@ final class FirnMachine implements AutoCloseable {
   /** What a command said, and how it ended. */
   record Ended(int status, String output) {}
 
-  /** Runs {@code firn} and waits for its end. */
-  Ended firn(String... arguments) {
+  /** The words before the arguments of {@code firn}. */
+  static List<String> command() {
     Path dist = CHECKOUT.resolve("cli/target/dist");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + dist.resolve("jvm.args"));
+    if (Files.exists(dist.resolve("firn.aot"))) {
+      command.add("-XX:AOTCache=" + dist.resolve("firn.aot"));
+    }
     command.add("-Dfirn.home=" + CHECKOUT);
     command.addAll(List.of("-cp", dist.resolve("lib/firn.jar").toString(), "dev.firn.cli.Main"));
+    return command;
+  }
+
+  /** Runs {@code firn} and waits for its end. */
+  Ended firn(String... arguments) {
+    List<String> command = command();
     command.addAll(List.of(arguments));
     try {
       Path output = Files.createTempFile(state, "output", ".txt");
@@ -72,6 +87,46 @@ final class FirnMachine implements AutoCloseable {
           .findFirst()
           .orElseThrow(() -> new AssertionError("standalone is not built"));
     }
+  }
+
+  /** The folder that everything of this machine is in. */
+  Path state() {
+    return state;
+  }
+
+  /** Where the server listens. */
+  URI server() throws IOException {
+    String text = Files.readString(state.resolve("server.json"));
+    Matcher url = Pattern.compile("\"url\":\"([^\"]+)\"").matcher(text);
+    if (!url.find()) {
+      throw new AssertionError("no server's address in " + text);
+    }
+    return URI.create(url.group(1));
+  }
+
+  /** What lets one in. */
+  String token() throws IOException {
+    return Files.readString(state.resolve("token")).strip();
+  }
+
+  /** A port that nothing listens on now. */
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Puts free ports in the place of the ports that a file names. */
+  static Map<String, Integer> changePorts(Path file, String... ports) throws IOException {
+    Map<String, Integer> free = new TreeMap<>();
+    String text = Files.readString(file);
+    for (String port : ports) {
+      int other = freePort();
+      free.put(port, other);
+      text = text.replace(port, Integer.toString(other));
+    }
+    Files.writeString(file, text);
+    return free;
   }
 
   /** The body of a page. */

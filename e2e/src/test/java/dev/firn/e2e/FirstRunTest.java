@@ -1,22 +1,23 @@
 package dev.firn.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a newcomer does on the first day, in that order, with one machine. */
+@ExtendWith(OneMachine.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(1) // on a machine where nothing ran before
 class FirstRunTest {
   @TempDir static Path folder;
   private static FirnMachine machine;
@@ -24,34 +25,12 @@ class FirstRunTest {
   private static String page;
 
   @BeforeAll
-  static void setUp() throws IOException {
-    assumeTrue(
-        Files.isExecutable(Path.of("/usr/bin/bwrap")),
-        "bubblewrap is not installed, and nothing can be built without it");
-    machine = new FirnMachine(Files.createDirectory(folder.resolve("state")));
+  static void setUp(FirnMachine given) throws IOException {
+    machine = given;
     web = FirnMachine.copyOfExample("web", folder.resolve("web"));
-    Path file = web.resolve("configuration.nix");
-    int port = freePort();
-    Files.writeString(
-        file,
-        Files.readString(file)
-            .replace("8080", Integer.toString(freePort()))
-            .replace("8443", Integer.toString(freePort()))
-            .replace("8081", Integer.toString(port)));
-    page = "http://127.0.0.1:" + port + "/";
-  }
-
-  @AfterAll
-  static void tearDown() {
-    if (machine != null) {
-      machine.close();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
+    Map<String, Integer> ports =
+        FirnMachine.changePorts(web.resolve("configuration.nix"), "8080", "8443", "8081");
+    page = "http://127.0.0.1:" + ports.get("8081") + "/";
   }
 
   private static FirnMachine.Ended rebuild() {

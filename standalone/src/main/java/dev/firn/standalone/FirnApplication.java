@@ -12,20 +12,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** What runs once the services are up: this machine's node, and the word that all is ready. */
 public class FirnApplication implements QuarkusApplication {
   private static final Logger LOG = Logger.getLogger(FirnApplication.class);
-
-  private static final Duration JOINING = Duration.ofHours(1);
 
   private final Path state;
   private final Path tokenFile;
@@ -46,31 +40,21 @@ public class FirnApplication implements QuarkusApplication {
     Path root = state.resolve("node");
     Files.createDirectories(root);
     String node = LocalNode.name();
-    Path joinToken = joinToken(node);
+    JoinTokens tokens = new JoinTokens(ServiceToken.read(tokenFile).reveal());
+    Path joinToken = FolderNodes.joinToken(state.resolve("join-token"), node, tokens);
     Agent agent =
         new Agent(
             new AgentSettings(root, node, url, joinToken, Map.of("standalone", "true")), LOG::info);
     agent.start();
-    announce(root, node);
-    LOG.infof("Firn is ready at %s; its console is there, the token in %s", url, tokenFile);
-    try {
+    try (FolderNodes others = new FolderNodes(state, url, tokens, LOG::info)) {
+      others.start();
+      announce(root, node);
+      LOG.infof("Firn is ready at %s; its console is there, the token in %s", url, tokenFile);
       Quarkus.waitForExit();
     } finally {
       agent.stop();
     }
     return 0;
-  }
-
-  /** A token with which this machine's node can join; it is good for the time of a start. */
-  private Path joinToken(String node) throws IOException {
-    Path file = state.resolve("join-token");
-    String token =
-        new JoinTokens(ServiceToken.read(tokenFile).reveal())
-            .make(Optional.of(node), Instant.now().plus(JOINING));
-    Files.deleteIfExists(file);
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    return Files.writeString(file, token);
   }
 
   private void announce(Path root, String node) throws IOException {

@@ -98,6 +98,9 @@ public final class Standalone {
   /** The port that people know, or any free one when something else has it. */
   private static int port() throws IOException {
     String given = System.getProperty("quarkus.http.port", "");
+    if (given.isBlank()) {
+      given = System.getenv().getOrDefault("FIRN_PORT", "");
+    }
     if (!given.isBlank()) {
       return Integer.parseInt(given.strip());
     }

@@ -10,8 +10,12 @@ import dev.firn.cli.rest.RestClient;
 import dev.firn.cli.rest.ServerEvent;
 import dev.firn.cli.server.ServerFlags;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code firn events}: everything that happens. */
@@ -27,8 +31,8 @@ public final class EventsCommand {
 
       Flags:
         -f, --follow              go on with what comes
-        --since PLACE             begin at: beginning, now, a time (2026-11-22T10:00:00Z), or a place that
-                                  --json told (default: beginning, with --follow: now)
+        --since PLACE             begin at: beginning, now, a time (2026-11-22T10:00:00Z), so long ago (30s, 10m,
+                                  2h, 1d), or a place that --json told (default: beginning, with --follow: now)
         --revision ID             only what this submission caused
         --configuration NAME      only what submissions of this configuration caused
         --node NODE               only what is about this node
@@ -41,13 +45,32 @@ public final class EventsCommand {
 
       Examples:
         firn events --follow
+        firn events --since 10m
         firn events --since 2026-11-22T10:00:00Z --type generation.
         firn events --revision 019ab3f2-7c1e-7000-8000-2f0c8e5a1b4d --json
       """;
 
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Pattern AGO = Pattern.compile("([1-9][0-9]{0,8})([smhd])");
 
   private EventsCommand() {}
+
+  /** What the server takes for a place; so long ago becomes a time. */
+  static String place(String since) {
+    Matcher ago = AGO.matcher(since);
+    if (!ago.matches()) {
+      return since;
+    }
+    long n = Long.parseLong(ago.group(1));
+    Duration age =
+        switch (ago.group(2)) {
+          case "s" -> Duration.ofSeconds(n);
+          case "m" -> Duration.ofMinutes(n);
+          case "h" -> Duration.ofHours(n);
+          default -> Duration.ofDays(n);
+        };
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS).minus(age).toString();
+  }
 
   /** Runs the command. */
   public static int run(Arguments line, Console console) {
@@ -80,7 +103,7 @@ public final class EventsCommand {
       }
     }
     if (since != null) {
-      query.add("from=" + RestClient.encode(ProcessBytes.text(since)));
+      query.add("from=" + RestClient.encode(place(ProcessBytes.text(since))));
     } else if (!whole) {
       query.add(follow ? "from=now" : "from=beginning");
     }

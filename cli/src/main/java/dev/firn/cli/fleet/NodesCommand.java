@@ -12,9 +12,11 @@ import dev.firn.cli.rest.RestClient;
 import dev.firn.cli.server.Server;
 import dev.firn.cli.server.ServerFlags;
 import dev.firn.cli.server.StatusCommand;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code firn nodes}: the machines. */
 public final class NodesCommand {
@@ -25,6 +27,7 @@ public final class NodesCommand {
 
         firn nodes [list]          all of them
         firn nodes show NODE       one, with the generations of its profiles
+        firn nodes add NODE…       make nodes on this machine, each a folder in the state folder's nodes
         firn nodes remove NODE     take one out: its key is no longer good
         firn nodes token           make a join token, and say how a machine joins with it
 
@@ -38,6 +41,7 @@ public final class NodesCommand {
       Examples:
         firn nodes
         firn nodes show web1
+        firn nodes add front back
         firn nodes token
       """;
 
@@ -67,9 +71,10 @@ public final class NodesCommand {
         switch (word) {
           case "list", "token" -> 1;
           case "show", "remove" -> 2;
+          case "add" -> Math.max(2, operands.size());
           default ->
               throw new UsageException(
-                  "there is no 'nodes " + word + "'; there are list, show, remove, token");
+                  "there is no 'nodes " + word + "'; there are list, show, add, remove, token");
         };
     if (!operands.isEmpty() && operands.size() != wanted) {
       throw new UsageException(
@@ -79,6 +84,7 @@ public final class NodesCommand {
     String node = operands.size() > 1 ? operands.get(1) : "";
     return switch (word) {
       case "show" -> show(console, server.client(), node, json);
+      case "add" -> new LocalNodes(console, server).add(operands.subList(1, wanted), json);
       case "remove" -> remove(console, server.client(), node, json);
       case "token" -> token(console, server.client(), json);
       default -> list(console, server.client(), json);
@@ -146,10 +152,16 @@ public final class NodesCommand {
 
   private static int remove(Console console, RestClient client, String node, boolean json) {
     Json answer = client.delete("/v1/nodes/" + RestClient.encode(node));
+    Optional<Path> kept = LocalNodes.retire(console, node);
     if (json) {
       return raw(console, answer);
     }
-    say(console, node + " is removed; what it runs keeps running there");
+    say(
+        console,
+        kept.map(
+                folder ->
+                    node + " is removed, its services are stopped; its files are in " + folder)
+            .orElse(node + " is removed; what it runs keeps running there"));
     return 0;
   }
 

@@ -64,7 +64,7 @@ public final class Generations {
   }
 
   /** A time to the second. */
-  static String time(String text) {
+  public static String time(String text) {
     return text.replace('T', ' ').replaceFirst("(\\.\\d+)?Z$", "");
   }
 }

@@ -9,6 +9,7 @@ import java.util.Locale;
 /** A run in words: the line that an event is worth, what went wrong, what came of it. */
 final class Lines {
   private static final int WORD = 11;
+  private static final int MOST_NAMES = 30;
   private static final double MILLIS = 1_000.0;
 
   private Lines() {}
@@ -45,6 +46,9 @@ final class Lines {
                   + ", "
                   + body.number("present")
                   + " present");
+        }
+        if (Run.isDryBuild(body)) {
+          lines.addAll(wouldBuild(body));
         }
       }
       case "build.succeeded" -> {
@@ -98,6 +102,21 @@ final class Lines {
     return lines;
   }
 
+  private static List<String> wouldBuild(Json planned) {
+    List<String> names =
+        planned.list("derivations").stream().map(d -> Run.name(d.text())).sorted().toList();
+    List<String> lines = new ArrayList<>();
+    names.stream().limit(MOST_NAMES).forEach(n -> lines.add(word("would build") + n));
+    if (planned.number("builds") > Math.min(names.size(), MOST_NAMES)) {
+      lines.add(
+          word("would build") + (planned.number("builds") - MOST_NAMES) + " more; --json names them");
+    }
+    if (planned.number("builds") == 0) {
+      lines.add(planned.text("system") + ": nothing is to be built");
+    }
+    return lines;
+  }
+
   /** What is going on after an event, or an empty string when it changes nothing about that. */
   static String activity(ServerEvent event, Run run) {
     return switch (event.name()) {
@@ -122,24 +141,32 @@ final class Lines {
         + (names.isEmpty() ? "" : ": " + names);
   }
 
-  /** What went wrong, for people; the last part of each place is a line of the log. */
+  /** What went wrong, for people: the message, its place, and the line of the source there. */
   static List<String> failure(Run.Failure failure, View.Origin origin) {
     Json fault = failure.fault();
     List<String> lines = new ArrayList<>();
-    String message = fault.text("message");
+    String message = fault.text("message").strip();
     lines.add("error: " + (message.isEmpty() ? "it failed" : message));
     String file = fault.text("file");
     if (!file.isEmpty()) {
+      long line = fault.number("line");
+      long column = fault.number("column");
       StringBuilder at = new StringBuilder("  at ").append(origin.place(file));
-      if (fault.number("line") > 0) {
-        at.append(':').append(fault.number("line"));
-        if (fault.number("column") > 0) {
-          at.append(':').append(fault.number("column"));
+      if (line > 0) {
+        at.append(':').append(line);
+        if (column > 0) {
+          at.append(':').append(column);
         }
       }
       lines.add(at.toString());
+      lines.addAll(origin.excerpt(file, line, column));
     }
     return lines;
+  }
+
+  /** Whether there is a trace that the message does not already say. */
+  static boolean hasTrace(Run.Failure failure) {
+    return !details(failure).isEmpty();
   }
 
   /** The whole message with excerpt and trace. */

@@ -52,10 +52,12 @@ class PlainView implements View {
       for (String line : Lines.failure(failure, origin)) {
         say(colours ? line.replaceFirst("^error:", "\33[31;1merror:\33[0m") : line);
       }
-      if (details || failure.lines().isEmpty()) {
-        Lines.details(failure).forEach(this::say);
-      }
       Lines.log(failure).forEach(this::say);
+      if (details) {
+        Lines.details(failure).forEach(this::say);
+      } else if (failure.lines().isEmpty() && Lines.hasTrace(failure)) {
+        say("  (--show-trace shows how it came to this)");
+      }
     }
     for (Run.Activation activation : run.activations()) {
       if (activation.succeeded()) {

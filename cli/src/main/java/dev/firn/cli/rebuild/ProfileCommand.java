@@ -203,7 +203,7 @@ public final class ProfileCommand {
 
   private int follow(
       Server server, String where, Beginning beginning, String what, boolean rollback) {
-    View view = RebuildCommand.view(console, new View.Origin(null), json, false);
+    View view = RebuildCommand.view(console, View.Origin.NONE, json, false);
     try {
       String revision = beginning.begin(view);
       view.submitted(what, revision);

@@ -46,7 +46,8 @@ public final class RebuildCommand {
       Flags:
         --rollback          with switch, boot or test: the generation before, instead of a configuration
         --generation N      with --rollback: that one
-        --node NODE         run it there; may be repeated (default: this machine, or the nodes named as the systems)
+        --node NODE         run it there; may be repeated (default: this machine, or for a flake with several systems
+                            the nodes that are named as these)
         --name NAME         the configuration's name (default: made from the folder's)
         --release RELEASE   where packages and modules come from: base, 24.11, a flake
         --json              print each event as a line of JSON, then one object that says how it ended
@@ -200,10 +201,10 @@ public final class RebuildCommand {
   private int submit(String action, String configuration) {
     Submission submission = Submission.of(console, configuration, name);
     Server reached = reach();
-    if (nodes.isEmpty() && !reached.localNode().isEmpty()) {
+    if (nodes.isEmpty() && !reached.localNode().isEmpty() && !isFleet(submission, reached)) {
       nodes.add(reached.localNode());
     }
-    View.Origin origin = new View.Origin(folder(submission, configuration));
+    View.Origin origin = new View.Origin(folder(submission, configuration), submission.folder());
     View view = view(origin);
     try {
       String revision =
@@ -219,6 +220,12 @@ public final class RebuildCommand {
     } finally {
       view.close();
     }
+  }
+
+  /** Whether a whole flake goes to a server with several nodes: then each system has its own. */
+  private static boolean isFleet(Submission submission, Server reached) {
+    return submission.isWholeFlake()
+        && reached.client().get("/v1/nodes").itemsOr("nodes").size() > 1;
   }
 
   /** The folder as the user wrote it, for places in messages. */
@@ -283,7 +290,7 @@ public final class RebuildCommand {
   }
 
   private int rollBack(RestClient client, String node, String action) {
-    View view = view(new View.Origin(null));
+    View view = view(View.Origin.NONE);
     try {
       Json answer =
           client.post(

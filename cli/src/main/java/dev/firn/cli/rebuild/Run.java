@@ -78,7 +78,12 @@ final class Run {
         open.remove(body.text("system"));
         fail(body.text("system"), body);
       }
-      case "builds.planned" -> planned += body.number("builds");
+      case "builds.planned" -> {
+        planned += body.number("builds");
+        if (isDryBuild(body)) {
+          open.remove(body.text("system")); // nothing follows
+        }
+      }
       case "build.started" -> running.put(body.text("derivation"), name(body.text("derivation")));
       case "build.succeeded" -> {
         if (running.remove(body.text("derivation")) != null) {
@@ -103,6 +108,11 @@ final class Run {
         // of no concern here
       }
     }
+  }
+
+  /** Whether a plan is all that was asked for. */
+  static boolean isDryBuild(Json planned) {
+    return planned.at("target").text("action").equals("DRY_BUILD");
   }
 
   private void fail(String subject, Json body) {

@@ -76,6 +76,15 @@ record Submission(String name, @Nullable Path folder, @Nullable String entry, Js
             + " github:OWNER/NAME#HOST, or a Git URL");
   }
 
+  /** Whether it may have several systems: a flake, and no attribute of it. */
+  boolean isWholeFlake() {
+    Path tree = folder;
+    if (tree != null) {
+      return entry == null && Files.exists(tree.resolve("flake.nix"));
+    }
+    return source.text("kind").equals("flake") && !source.text("reference").contains("#");
+  }
+
   private static void requireConfiguration(Path folder, @Nullable String attribute) {
     boolean flake = Files.exists(folder.resolve("flake.nix"));
     if (attribute != null && !flake) {

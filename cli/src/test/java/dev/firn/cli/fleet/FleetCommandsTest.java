@@ -56,6 +56,49 @@ class FleetCommandsTest {
   }
 
   @Test
+  void soLongAgoIsATime() {
+    assertThat(server.run(firn, "events", "--since", "10m").status()).isZero();
+    String path = server.requests().getFirst().path();
+    assertThat(path).matches("/v1/events\\?from=20\\d\\d-.*Z&follow=false");
+    assertThat(EventsCommand.place("now")).isEqualTo("now");
+  }
+
+  @Test
+  void onlyTheFirnOfThisMachineMakesNodesHere() {
+    CommandRun run = server.run(firn, "nodes", "add", "front");
+    assertThat(run.err()).contains("on another machine run the agent: firn nodes token");
+    assertThat(run.status()).isEqualTo(2);
+  }
+
+  @Test
+  void listsBuilds() {
+    server.answers(
+        "GET /v1/builds",
+        200,
+        """
+        {"builds":[{"derivation":"/nix/store/0c7rzfhxkvfxzsz4nzf55wqnklnxvl3z-hello.drv","state":"FAILED",
+                    "startedAt":"2026-11-22T10:00:01.5Z","millis":1250}]}
+        """);
+    assertThat(server.run(firn, "builds").out())
+        .isEqualTo(
+            """
+            STATE   STARTED              TOOK    DERIVATION
+            failed  2026-11-22 10:00:01  1.25 s  0c7rzfhxkvfxzsz4nzf55wqnklnxvl3z-hello.drv
+            """);
+    assertThat(server.run(firn, "builds", "--limit", "0").status()).isEqualTo(2);
+  }
+
+  @Test
+  void hasAFailedBuildTriedAgain() {
+    String name = "0c7rzfhxkvfxzsz4nzf55wqnklnxvl3z-hello.drv";
+    server.answers("POST /v1/builds/" + name + "/retry", 202, "{\"revision\":\"r\"}");
+    CommandRun run = server.run(firn, "builds", "retry", "/nix/store/" + name);
+    assertThat(run.out()).isEqualTo(name + " is tried again\n");
+    assertThat(run.status()).isZero();
+    assertThat(server.run(firn, "builds", "retry").status()).isEqualTo(2);
+  }
+
+  @Test
   void aNodeThatIsNotThereIsAnError() {
     CommandRun run = server.run(firn, "nodes", "remove", "n9");
     assertThat(run.err()).isEqualTo("error: there is no /v1/nodes/n9\n");

@@ -142,6 +142,21 @@ class RebuildCommandTest {
   }
 
   @Test
+  void endsADryBuildWithWhatWouldBeBuilt() {
+    server
+        .event("configuration.evaluated", "web", "{\"systems\":[{\"name\":\"web\"}],\"millis\":1}")
+        .event(
+            "builds.planned",
+            "web/web",
+            "{\"system\":\"web\",\"builds\":1,\"substitutions\":0,\"present\":30,\"derivations\":"
+                + "[\"/nix/store/0c7rzfhxkvfxzsz4nzf55wqnklnxvl3z-etc.drv\"],"
+                + "\"target\":{\"action\":\"DRY_BUILD\",\"nodes\":[\"n1\"]}}");
+    CommandRun run = server.run(firn, "rebuild", "dry-build", "web");
+    assertThat(run.err()).endsWith("planned     1 build, 30 present\nwould build etc\n");
+    assertThat(run.status()).isZero();
+  }
+
+  @Test
   void goesOnAfterTheConnectionWasLost() {
     activated().dropAfter(3);
     CommandRun run = server.run(firn, "rebuild", "switch", "web", "--node", "n1");
@@ -156,27 +171,78 @@ class RebuildCommandTest {
         .containsExactly(null, "p3");
   }
 
-  @Test
-  void namesThePlaceOfAFaultAsTheUserKnowsIt() {
+  private void rejected() throws IOException {
+    Files.writeString(folder.resolve("web/configuration.nix"), "{\n  a = 1;\n  b = };\n}\n");
     server.event(
         "configuration.rejected",
         "web",
         """
-        {"configuration":"web","fault":{"code":"syntax-error","message":"unexpected '}'",\
-        "file":"configuration.nix","line":3,"column":7,"details":"unexpected '}'\\n  3| }\\n    ^"}}\
+        {"configuration":"web","fault":{"code":"syntax-error","message":"\\nunexpected '}'",\
+        "file":"configuration.nix","line":3,"column":7,"details":"error: unexpected '}'\\n  the trace"}}\
         """);
+  }
+
+  @Test
+  void namesThePlaceOfAFaultAsTheUserKnowsItAndShowsTheLine() throws IOException {
+    rejected();
     CommandRun run = server.run(firn, "rebuild", "switch", "./web/", "--node", "n1");
     assertThat(run.err())
         .endsWith(
             """
             error: unexpected '}'
               at ./web/configuration.nix:3:7
-              unexpected '}'
-                3| }
-                  ^
+                  3|   b = };
+                   |       ^
+              (--show-trace shows how it came to this)
             nothing has changed on any node
             """);
     assertThat(run.status()).isEqualTo(1);
+  }
+
+  @Test
+  void showsTheTraceOfAFaultWhenAsked() throws IOException {
+    rejected();
+    CommandRun run = server.run(firn, "rebuild", "switch", "web", "--node", "n1", "--show-trace");
+    assertThat(run.err())
+        .endsWith(
+            """
+                   |       ^
+              error: unexpected '}'
+                the trace
+            nothing has changed on any node
+            """);
+  }
+
+  /** Where a flake is sent to from the machine of node {@code laptop}. */
+  private String queryOfAFlake(String nodes) throws IOException {
+    Files.writeString(folder.resolve("web/flake.nix"), "{ outputs = _: { }; }");
+    Files.writeString(folder.resolve("token"), FakeFirn.TOKEN);
+    Files.writeString(
+        folder.resolve("server.json"),
+        Json.object(
+                "url", server.url(),
+                "tokenFile", folder.resolve("token").toString(),
+                "pid", ProcessHandle.current().pid(),
+                "node", "laptop")
+            .toString());
+    untilStored().answers("GET /v1/nodes", 200, nodes);
+    firn.with("FIRN_STATE_DIR", folder.toString()).run("rebuild", "build", "web");
+    return server.requests().stream()
+        .map(FakeFirn.Request::path)
+        .filter(path -> path.startsWith("/v1/configurations/"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aFlakeOfAMachineWithOneNodeGoesToThatNode() throws IOException {
+    assertThat(queryOfAFlake("{\"nodes\":[{\"node\":\"laptop\"}]}")).endsWith("&node=laptop");
+  }
+
+  @Test
+  void aFlakeOfAFleetGoesToTheNodesOfItsSystems() throws IOException {
+    assertThat(queryOfAFlake("{\"nodes\":[{\"node\":\"laptop\"},{\"node\":\"front\"}]}"))
+        .endsWith("?action=BUILD&profile=system");
   }
 
   @Test

@@ -129,7 +129,12 @@ final class RevisionFold {
         fails(e.system(), e.fault(), List.of());
         ends("merge", time);
       }
-      case BuildsPlanned e -> planned += e.builds();
+      case BuildsPlanned e -> {
+        planned += e.builds();
+        if (e.target().action() == Action.DRY_BUILD) {
+          succeeds(e.system(), system(e.system()).toplevel()); // nothing follows
+        }
+      }
       case BuildWanted _, BuildQueued _ -> {}
       case BuildStarted e -> {
         if (!finished.contains(e.derivation()) && running.size() < MOST_RUNNING) {
@@ -230,7 +235,7 @@ final class RevisionFold {
             lastLines));
   }
 
-  private void succeeds(String name, String toplevel) {
+  private void succeeds(String name, @Nullable String toplevel) {
     SystemState was = system(name);
     systems.put(
         name,

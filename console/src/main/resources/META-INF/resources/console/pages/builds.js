@@ -1,5 +1,5 @@
-import { fault, h, replace, state, table, time } from '../dom.js';
-import { events, get, items, part, text } from '../api.js';
+import { announce, fault, h, replace, state, table, time } from '../dom.js';
+import { events, get, items, part, text, wait } from '../api.js';
 
 const LONGEST = 1_000_000;
 const short = drv => drv.split('/').pop();
@@ -29,7 +29,7 @@ export async function build({ content, names: [drv], signal }) {
   const found = await get(path, signal);
   const log = h('pre', { tabindex: '0', role: 'log', 'aria-live': 'off', 'aria-label': 'Log' });
   const head = h('p', {}, state(found.state), ' ', h('span', { class: 'mono' }, drv));
-  replace(content, h('h2', {}, found.name ?? drv), head, fault(found.fault), log);
+  replace(content, h('h2', {}, found.name ?? drv), head, log);
   const line = document.createTextNode('');
   log.append(line);
   await text(`${path}/log?follow=true`, signal, piece => {
@@ -37,8 +37,19 @@ export async function build({ content, names: [drv], signal }) {
     line.appendData(piece);
     if (line.length > LONGEST) line.deleteData(0, line.length - LONGEST);
     if (atEnd) log.scrollTop = log.scrollHeight;
+  }).catch(e => {
+    if (e.status !== 404) throw e; // it failed before there was a log
   });
   if (line.length === 0) line.appendData('The builder wrote nothing.');
-  const ended = await get(path, signal);
-  replace(head, state(ended.state), ' ', h('span', { class: 'mono' }, drv));
+  // the log is at its end a moment before the build is
+  for (;;) {
+    const ended = await get(path, signal);
+    replace(head, state(ended.state), ' ', h('span', { class: 'mono' }, drv));
+    if (!['RUNNING', 'QUEUED'].includes(String(ended.state).toUpperCase())) {
+      log.before(fault(ended.fault) ?? '');
+      announce(`The build ${String(ended.state).toLowerCase()}`);
+      return;
+    }
+    await wait(250, signal);
+  }
 }

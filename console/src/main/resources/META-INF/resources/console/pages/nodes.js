@@ -1,4 +1,4 @@
-import { announce, h, replace, state, table, time } from '../dom.js';
+import { announce, h, output, replace, state, table, time } from '../dom.js';
 import { events, get, items, part, post } from '../api.js';
 
 const nameOf = node => node.node ?? node.name;
@@ -49,13 +49,13 @@ export async function node({ content, names: [name], signal, connected }) {
       lists.length === 0 && h('p', {}, 'It runs no generation of ours yet.'),
       lists.map(([which, generations, active]) => [
         h('h3', {}, which),
-        table(`Generations of ${which}`, ['Generation', 'Created', 'Configuration', 'State', 'Output', 'Action'],
-          generations.map(each => {
+        table(`Generations of ${which}, newest first`, ['Generation', 'Created', 'Configuration', 'State', 'Output', 'Action'],
+          [...generations].reverse().map(each => {
             const isActive = each.current === true || each.generation === active;
             return [
               String(each.generation), time(each.created), each.configuration ?? '',
               isActive ? state('DONE', 'active') : each.fault ? [state('FAILED'), ' ', String(each.fault.message ?? each.fault)] : '',
-              h('span', { class: 'mono' }, each.storePath ?? ''),
+              each.packages?.length > 0 ? each.packages.join(' ') : output(each.storePath),
               isActive ? '' : h('button', {
                 type: 'button', 'aria-label': `Roll ${which} back to generation ${each.generation}`,
                 onclick: () => confirmRollback(name, which, each.generation),

@@ -1,4 +1,4 @@
-import { announce, fault, h, replace, state, table } from '../dom.js';
+import { announce, fault, h, output, replace, state, table } from '../dom.js';
 import { get, items, part } from '../api.js';
 
 const PAGE = 50;
@@ -14,7 +14,7 @@ export async function systems({ content, signal }) {
       each.state?.options ?? each.options ?? '',
       each.state?.fault ? h('span', {}, state('FAILED'), fault(each.state.fault))
         : state((each.state?.toplevel ?? each.toplevel) ? 'DONE' : 'RUNNING'),
-      h('span', { class: 'mono' }, each.state?.toplevel ?? each.toplevel ?? ''),
+      output(each.state?.toplevel ?? each.toplevel),
     ])));
 }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firn.console.domain.Revision.State;
 import dev.firn.events.Action;
+import dev.firn.events.BuildsPlanned;
 import dev.firn.events.ClosureStored;
 import dev.firn.events.ConfigurationEvaluated;
 import dev.firn.events.ConfigurationRejected;
@@ -55,6 +56,21 @@ class RevisionsTest {
   private static GenerationActivated activated() {
     return new GenerationActivated(
         "n1", "system", 4, "r", Action.SWITCH, List.of("http://a/"), 1, 2);
+  }
+
+  @Test
+  void aDryBuildEndsWithItsPlan() {
+    Target dry = new Target(List.of("n1"), "system", Action.DRY_BUILD);
+    revisions.fold(
+        at(new ConfigurationSubmitted("web", "r", new Source.FlakeRef("x", null), dry, "ada")));
+    revisions.fold(
+        at(
+            new ConfigurationEvaluated(
+                "web", "r", null, List.of(), List.of(new SystemEntry("web", "x", List.of())), dry, 5)));
+    assertThat(revisions.find("r").orElseThrow().state()).isEqualTo(State.RUNNING);
+    revisions.fold(
+        at(new BuildsPlanned("web", "r", "web", "/nix/store/x.drv", 2, 0, 3, List.of(), dry)));
+    assertThat(revisions.find("r").orElseThrow().state()).isEqualTo(State.DONE);
   }
 
   @Test

@@ -6,9 +6,11 @@ import dev.firn.eval.position.Positions;
 import dev.firn.eval.print.ErrorRenderer;
 import dev.firn.events.Fault;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class FaultReader {
   /** Events stay small: a trace of a module system can have megabytes. */
   private static final int MOST_DETAILS = 60_000;
+
+  private static final int MOST_SUGGESTIONS = 3;
 
   private final Positions positions;
   private final @Nullable String tree;
@@ -36,7 +40,7 @@ final class FaultReader {
   }
 
   Fault read(EvalException e) {
-    String message = text(e.error().message());
+    String message = text(e.error().message()) + meant(e.error().suggestions());
     Found place = place(e, message);
     String details = text(new ErrorRenderer(positions, true, false).render(e));
     if (details.length() > MOST_DETAILS) {
@@ -51,6 +55,17 @@ final class FaultReader {
         relative(details));
   }
 
+  private static String meant(List<String> suggestions) {
+    return suggestions.isEmpty()
+        ? ""
+        : "; did you mean "
+            + suggestions.stream()
+                .limit(MOST_SUGGESTIONS)
+                .map(name -> "'" + text(name) + "'")
+                .collect(Collectors.joining(" or "))
+            + "?";
+  }
+
   /** UTF-8 text of the language's bytes. */
   private static String text(String bytes) {
     return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
@@ -63,10 +78,9 @@ final class FaultReader {
       return own;
     }
     if (inTree != null) {
-      Matcher named = inTree.matcher(message);
-      if (named.find()) {
-        return new Found(
-            tree + "/" + named.group(1), number(named.group(2)), number(named.group(3)));
+      Found named = named(inTree.matcher(message));
+      if (named != null) {
+        return named;
       }
     }
     Found inner = null;
@@ -77,6 +91,21 @@ final class FaultReader {
       }
     }
     return inner != null ? inner : own;
+  }
+
+  /** The first place that a message names with its line; a file alone when no line is named. */
+  private @Nullable Found named(Matcher message) {
+    Found first = null;
+    while (message.find()) {
+      Found found =
+          new Found(
+              tree + "/" + message.group(1), number(message.group(2)), number(message.group(3)));
+      if (found.line > 0) {
+        return found;
+      }
+      first = first == null ? found : first;
+    }
+    return first;
   }
 
   private static int number(@Nullable String digits) {

@@ -225,7 +225,8 @@ public final class BuildWorker {
       throw new InterruptedException("cancelled: " + e.getMessage());
     }
     String message = text(e);
-    int end = message.indexOf('\n');
+    // where there is a log, its end follows the first line, and is told by itself
+    int end = e.lastLines().isEmpty() ? -1 : message.indexOf('\n');
     boolean fetches =
         e.reason() == Reason.BUILDER_FAILED && derivation.type() == DerivationType.FIXED;
     return failed(

@@ -262,13 +262,10 @@ public final class Planner {
     }
     return new Fault(
         Faults.CACHED_FAILURE,
-        "this build failed before and is not tried again by itself ("
-            + fault.code()
-            + "): "
-            + fault.message()
-            + "\nTo have it tried again: POST /v1/builds/"
-            + build.derivation()
-            + "/retry",
+        fault.message()
+            + "\nIt failed before, with the same inputs, and is not tried again by itself; to try it again:"
+            + " firn builds retry "
+            + build.derivation(),
         fault.file(),
         fault.line(),
         fault.column(),

@@ -2,6 +2,7 @@ package dev.firn.evalservice.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.firn.evalservice.domain.Distribution;
 import dev.firn.events.ConfigurationEvaluated;
 import dev.firn.events.ConfigurationRejected;
 import dev.firn.events.ConfigurationSubmitted;
@@ -11,6 +12,7 @@ import dev.firn.events.FirnEvent;
 import dev.firn.events.Pin;
 import dev.firn.events.Source;
 import dev.firn.events.SystemEntry;
+import dev.firn.events.Target;
 import dev.firn.instantiate.fetch.Fetched;
 import dev.firn.instantiate.fetch.error.FetchException;
 import dev.firn.instantiate.flake.LockNode;
@@ -122,6 +124,7 @@ public final class ConfigurationHandler implements StageHandler {
         systems = found.systems;
       }
     }
+    Distribution distribution = distribution(systems, submitted.target());
     List<StorePath> named = new ArrayList<>();
     pins.forEach(pin -> named.add(evaluator.store().dir().parse(pin.storePath())));
     if (tree != null) {
@@ -133,9 +136,17 @@ public final class ConfigurationHandler implements StageHandler {
         submitted.revision(),
         tree == null ? null : evaluator.store().dir().print(tree),
         pins,
-        systems,
-        submitted.target(),
+        distribution.systems(),
+        distribution.target(),
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+  }
+
+  private static Distribution distribution(List<SystemEntry> systems, Target target) {
+    try {
+      return Distribution.of(systems, target);
+    } catch (IllegalArgumentException e) {
+      throw new EvaluationFault(Fault.of("no-system-for-node", String.valueOf(e.getMessage())));
+    }
   }
 
   private record Found(StorePath tree, List<SystemEntry> systems) {}

@@ -1,2 +1,0 @@
-# The front machine has another port than the other web servers.
-{ services.nginx.defaultHTTPListenPort = 8090; }

@@ -653,7 +653,7 @@ rec {
     // {
       value = addErrorContext "while evaluating the option `${showOption loc}':" value;
       inherit type;
-      inherit (merged) isDefined highestPrio;
+      inherit (merged) isDefined highestPrio valueMeta;
       definitions = map (d: d.value) final;
       files = map (d: d.file) final;
       definitionsWithLocations = map (d: { inherit (d) file value; } // optionalAttrs (d.pos or null != null) { inherit (d) pos; }) final;
@@ -697,7 +697,7 @@ rec {
         inherit highestPrio;
       };
       optionalValue = if isDefined then { value = mergedValue; } else { };
-      valueMeta = { };
+      valueMeta = if isDefined then (type.valueMeta or (_: _: { })) loc ordered else { };
       checkedAndMerged = mergedValue;
     };
 

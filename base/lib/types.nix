@@ -61,6 +61,8 @@ rec {
       deprecationMessage ? null,
       check ? (_: true),
       merge ? lib.mergeDefaultOption,
+      # what is known of a merged value beside itself, for those who ask an option
+      valueMeta ? (_loc: _defs: { }),
       emptyValue ? { },
       getSubOptions ? (_prefix: { }),
       getSubModules ? null,
@@ -75,6 +77,7 @@ rec {
         name
         check
         merge
+        valueMeta
         emptyValue
         getSubOptions
         getSubModules
@@ -391,26 +394,31 @@ rec {
 
     listOf =
       elemType:
+      let
+        elements =
+          loc: defs:
+          builtins.concatLists (
+            lib.imap1 (
+              n: def:
+              lib.imap1 (
+                m: value:
+                mergeDefinitions (loc ++ [ "[definition ${toString n}-entry ${toString m}]" ]) elemType [
+                  (part def value (def.pos or null))
+                ]
+              ) def.value
+            ) defs
+          );
+      in
       mkOptionType {
         name = "listOf";
         description = "list of ${wrapComposite elemType}";
         descriptionClass = "composite";
         check = isList;
         merge =
-          loc: defs:
-          builtins.concatMap (x: lib.optional (x ? value) x.value) (
-            builtins.concatLists (
-              lib.imap1 (
-                n: def:
-                lib.imap1 (
-                  m: value:
-                  (mergeDefinitions (loc ++ [ "[definition ${toString n}-entry ${toString m}]" ]) elemType [
-                    (part def value (def.pos or null))
-                  ]).optionalValue
-                ) def.value
-              ) defs
-            )
-          );
+          loc: defs: builtins.concatMap (e: lib.optional (e.optionalValue ? value) e.optionalValue.value) (elements loc defs);
+        valueMeta = loc: defs: {
+          list = map (e: e.valueMeta) (builtins.filter (e: e.optionalValue ? value) (elements loc defs));
+        };
         emptyValue.value = [ ];
         getSubOptions = prefix: elemType.getSubOptions (prefix ++ [ "*" ]);
         inherit (elemType) getSubModules;
@@ -442,6 +450,20 @@ rec {
         lazy ? false,
         placeholder ? "name",
       }:
+      let
+        elements =
+          loc: defs:
+          builtins.zipAttrsWith (name: elems: mergeDefinitions (loc ++ [ name ]) elemType elems) (
+            map (
+              def:
+              mapAttrs (name: value: {
+                inherit (def) file;
+                inherit value;
+                pos = builtins.unsafeGetAttrPos name def.value;
+              }) def.value
+            ) defs
+          );
+      in
       mkOptionType {
         name = if lazy then "lazyAttrsOf" else "attrsOf";
         description = (if lazy then "lazy attribute set of " else "attribute set of ") + wrapComposite elemType;
@@ -449,32 +471,15 @@ rec {
         check = isAttrs;
         merge =
           loc: defs:
-          let
-            sets = map (
-              def:
-              mapAttrs (name: value: {
-                inherit (def) file;
-                inherit value;
-                pos = builtins.unsafeGetAttrPos name def.value;
-              }) def.value
-            ) defs;
-          in
           if lazy then
-            builtins.zipAttrsWith (
-              name: elems:
-              let
-                merged = mergeDefinitions (loc ++ [ name ]) elemType elems;
-              in
-              merged.optionalValue.value or elemType.emptyValue.value or merged.mergedValue
-            ) sets
+            mapAttrs (_: e: e.optionalValue.value or elemType.emptyValue.value or e.mergedValue) (elements loc defs)
           else
-            mapAttrs (_: x: x.value) (
-              filterAttrs (_: x: x ? value) (
-                builtins.zipAttrsWith (
-                  name: elems: (mergeDefinitions (loc ++ [ name ]) elemType elems).optionalValue
-                ) sets
-              )
-            );
+            mapAttrs (_: x: x.value) (filterAttrs (_: x: x ? value) (mapAttrs (_: e: e.optionalValue) (elements loc defs)));
+        valueMeta = loc: defs: {
+          attrs = mapAttrs (_: e: e.valueMeta) (
+            if lazy then elements loc defs else filterAttrs (_: e: e.optionalValue ? value) (elements loc defs)
+          );
+        };
         emptyValue.value = { };
         getSubOptions = prefix: elemType.getSubOptions (prefix ++ [ "<${placeholder}>" ]);
         inherit (elemType) getSubModules;
@@ -709,19 +714,22 @@ rec {
         };
         inherit (base._module) freeformType;
         name = "submodule";
+        configuration =
+          loc: defs:
+          base.extendModules {
+            modules = [ { _module.args.name = lib.last loc; } ] ++ toModules defs;
+            prefix = loc;
+          };
       in
       mkOptionType {
         inherit name;
         description = if description != null then description else if freeformType == null then name else "open ${name} of ${wrapComposite freeformType}";
         descriptionClass = if description == null then null else "noun";
         check = x: isAttrs x || isFunction x || builtins.isPath x;
-        merge =
-          loc: defs:
-          (base.extendModules {
-            modules = [ { _module.args.name = lib.last loc; } ] ++ toModules defs;
-            prefix = loc;
-          }).config;
-        emptyValue.value = { };
+        merge = loc: defs: (configuration loc defs).config;
+        valueMeta = loc: defs: { configuration = configuration loc defs; };
+        # without a definition its options have their defaults
+        emptyValue.value = base.config;
         getSubOptions =
           prefix:
           let

@@ -23,6 +23,9 @@ if [ "$action" = switch ] || [ "$action" = boot ]; then
   if [ "$action" = boot ]; then exit 0; fi
 fi
 
+# without systemd units are the agent's, which says itself what would become of them
+if [ "$action" = dry-activate ] && [ "${FIRN_SUPERVISED-}" = 1 ] && ! has_systemd; then exit 0; fi
+
 # Which units differ between the running system and this one?
 old=$(readlink -f /run/current-system 2> /dev/null || true)
 new=$system/etc/systemd/system

@@ -28,7 +28,7 @@ public final class AgentMain {
   public static final String USAGE =
       """
       firn agent [run] --root DIR --node NAME --server URL [--join-token-file FILE] [--label KEY=VALUE]…
-      firn agent rollback --root DIR [--profile PROFILE] [--to GENERATION]
+      firn agent rollback --root DIR [--profile PROFILE] [--to GENERATION] [--json]
       firn agent list-generations --root DIR [--profile PROFILE] [--json]
       firn agent status --root DIR [--json]
       firn agent stop-units --root DIR
@@ -171,7 +171,22 @@ public final class AgentMain {
                 err.println(text);
               }
             });
-    if (ended.result() != Journal.Result.ACTIVATED) {
+    boolean activated = ended.result() == Journal.Result.ACTIVATED;
+    if (json) {
+      ObjectNode object =
+          new ObjectMapper()
+              .createObjectNode()
+              .put("profile", ended.profile())
+              .put("result", ended.result().name())
+              .put("generation", ended.generation())
+              .put("active", ended.active().generation())
+              .put("error", activated ? null : ended.errorMessage())
+              .put("millis", ended.millis());
+      ended.urls().forEach(object.putArray("urls")::add);
+      out.println(object);
+      return activated ? 0 : 1;
+    }
+    if (!activated) {
       err.println("firn agent: " + ended.errorMessage());
       return 1;
     }

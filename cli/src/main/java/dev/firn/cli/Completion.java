@@ -81,6 +81,8 @@ final class Completion {
   private static Set<String> flags(Verb verb) {
     Set<String> flags = new TreeSet<>(Suggestion.flags(verb.help()));
     flags.add("--help");
+    // parts of sentences: --no-SETTING, --N
+    flags.removeIf(flag -> flag.endsWith("-") || flag.equals("--N"));
     return flags;
   }
 

@@ -110,7 +110,8 @@ class ProfilesTest {
 
     done("agent", "rollback", "--root", root.toString(), "--to", rich);
     expectSystem("rich", "jq", "hello");
-    done("agent", "rollback", "--root", root.toString(), "--to", plain);
+    assertThat(done("agent", "rollback", "--root", root.toString(), "--to", plain, "--json"))
+        .contains("\"result\":\"ACTIVATED\"", "\"active\":" + plain + ",");
     expectSystem("plain", "hello", "jq");
     done("agent", "rollback", "--root", root.toString(), "--profile", "user/ada", "--to", "2");
     assertThat(onNode("/nix/var/nix/profiles/per-user/ada/profile/bin/jq", "-n", "2+2"))

@@ -115,10 +115,12 @@ public final class Activator {
         begun.from(journal.read().running(profile), profiles.selected(profile).orElse(0), fetched);
     try {
       if (tx.action() == Journal.Action.DRY_ACTIVATE) {
-        if (profile.isSystem()) {
-          systems.dryRun(tx.storePath()).forEach(l -> phases.at(Phase.SWITCHING, l));
-        }
-        return end(activated(tx, tx.old(), List.of()));
+        return end(
+            activated(
+                tx,
+                tx.old(),
+                List.of(),
+                profile.isSystem() ? systems.dryRun(tx.storePath()) : List.of()));
       }
       write(tx);
       profiles.create(profile, tx.generation(), tx.storePath());
@@ -213,6 +215,7 @@ public final class Activator {
             tx.old(),
             tx.errorCode(),
             message,
+            List.of(),
             List.of(),
             tx.fetchedBytes(),
             System.currentTimeMillis() - tx.startedMillis()));
@@ -369,6 +372,11 @@ public final class Activator {
   }
 
   private static Ended activated(Transaction tx, Running active, List<String> urls) {
+    return activated(tx, active, urls, List.of());
+  }
+
+  private static Ended activated(
+      Transaction tx, Running active, List<String> urls, List<String> changes) {
     return new Ended(
         tx.orderId(),
         Journal.Result.ACTIVATED,
@@ -378,6 +386,7 @@ public final class Activator {
         "",
         "",
         urls,
+        changes,
         tx.fetchedBytes(),
         System.currentTimeMillis() - tx.startedMillis());
   }
@@ -391,6 +400,7 @@ public final class Activator {
         journal.read().running(new ProfileName(tx.profile())),
         code,
         message,
+        List.of(),
         List.of(),
         0,
         System.currentTimeMillis() - tx.startedMillis());

@@ -87,6 +87,7 @@ final class Messages {
                 .setErrorCode(ended.errorCode())
                 .setErrorMessage(ended.errorMessage())
                 .addAllUrls(ended.urls())
+                .addAllChanges(ended.changes())
                 .setFetchedBytes(ended.fetchedBytes())
                 .setMillis(ended.millis()))
         .build();

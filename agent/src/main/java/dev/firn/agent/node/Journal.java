@@ -232,6 +232,7 @@ public record Journal(
    * @param active what runs
    * @param errorCode empty when it was activated
    * @param urls pages that answered
+   * @param changes of a dry activation: what a switch would do
    */
   public record Ended(
       String orderId,
@@ -242,11 +243,13 @@ public record Journal(
       String errorCode,
       String errorMessage,
       List<String> urls,
+      List<String> changes,
       long fetchedBytes,
       long millis) {
     /** Copies what it is given. */
     public Ended {
       urls = List.copyOf(urls);
+      changes = changes == null ? List.of() : List.copyOf(changes); // older journals have none
     }
 
     /** Whether the order was given on the node itself. */

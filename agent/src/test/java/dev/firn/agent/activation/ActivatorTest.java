@@ -14,8 +14,6 @@ import dev.firn.agent.node.Profiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -221,16 +219,14 @@ class ActivatorTest {
   @Test
   void dryActivateChangesNothingAndSaysWhatWouldChange() throws Exception {
     node.switchTo(1, node.system().web(port, "one").build());
-    List<String> said = new ArrayList<>();
-
     Journal.Ended ended =
         node.activator()
             .carryOut(
                 NodeFixture.order(0, node.system().build(), Journal.Action.DRY_ACTIVATE),
-                (_, _, _, text) -> said.add(text));
+                Phases.NONE);
 
     assertThat(ended.result()).isEqualTo(Result.ACTIVATED);
-    assertThat(said).contains("would stop web.service", "would do it");
+    assertThat(ended.changes()).contains("would stop web.service", "would do it");
     assertThat(profiles().list(ProfileName.SYSTEM))
         .extracting(Generation::number)
         .containsExactly(1L);

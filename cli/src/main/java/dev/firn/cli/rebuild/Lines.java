@@ -84,15 +84,21 @@ final class Lines {
                       + ", "
                       + bytes(body.number("narBytes")),
                   body));
-      case "generation.activated" ->
-          lines.add(
-              line(
-                  "activated",
-                  generation(body)
-                      + (body.number("fetchedBytes") > 0
-                          ? ", fetched " + bytes(body.number("fetchedBytes"))
-                          : ""),
-                  body));
+      case "generation.activated" -> {
+        lines.add(
+            line(
+                switch (body.text("action")) {
+                  case "BOOT" -> "set to boot";
+                  case "DRY_ACTIVATE" -> "tried";
+                  default -> "activated";
+                },
+                (body.text("action").equals("DRY_ACTIVATE") ? body.text("node") : generation(body))
+                    + (body.number("fetchedBytes") > 0
+                        ? ", fetched " + bytes(body.number("fetchedBytes"))
+                        : ""),
+                body));
+        body.list("changes").forEach(c -> lines.add("            " + c.text()));
+      }
       case "generation.rolled-back" -> lines.add(word("rolled back") + generation(body));
       case "activation.failed" -> lines.add(word("failed") + generation(body));
       default -> {
@@ -109,7 +115,9 @@ final class Lines {
     names.stream().limit(MOST_NAMES).forEach(n -> lines.add(word("would build") + n));
     if (planned.number("builds") > Math.min(names.size(), MOST_NAMES)) {
       lines.add(
-          word("would build") + (planned.number("builds") - MOST_NAMES) + " more; --json names them");
+          word("would build")
+              + (planned.number("builds") - MOST_NAMES)
+              + " more; --json names them");
     }
     if (planned.number("builds") == 0) {
       lines.add(planned.text("system") + ": nothing is to be built");

@@ -18,10 +18,13 @@ record LocalNode(Console console, Path root) {
     return new LocalNode(console, StateFolder.of(console).path().resolve("node"));
   }
 
-  int rollBack(List<String> nodes, long generation) {
+  int rollBack(List<String> nodes, long generation, boolean json) {
     List<String> arguments = new ArrayList<>(List.of("rollback", "--root", require(nodes)));
     if (generation > 0) {
       arguments.addAll(List.of("--to", Long.toString(generation)));
+    }
+    if (json) {
+      arguments.add("--json");
     }
     console.err().line("no server runs: the node goes back by itself");
     return run(arguments);

@@ -61,7 +61,7 @@ class PlainView implements View {
     }
     for (Run.Activation activation : run.activations()) {
       if (activation.succeeded()) {
-        result(activation.node() + " runs generation " + activation.generation());
+        result(activation.node() + outcome(activation));
         activation.urls().forEach(this::result);
       } else {
         say(
@@ -79,6 +79,16 @@ class PlainView implements View {
       }
     }
     out.flush();
+  }
+
+  private static String outcome(Run.Activation activation) {
+    String runs = " runs generation " + activation.generation();
+    return switch (activation.action()) {
+      case "BOOT" -> runs + " after the next boot";
+      case "TEST" -> runs + " until the next boot";
+      case "DRY_ACTIVATE" -> " has not changed";
+      default -> runs;
+    };
   }
 
   private void result(String text) {

@@ -273,7 +273,7 @@ public final class RebuildCommand {
     }
     Optional<Server> found = server.find();
     if (found.isEmpty()) {
-      return LocalNode.of(console).rollBack(nodes, generation);
+      return LocalNode.of(console).rollBack(nodes, generation, json);
     }
     Server reached = found.get();
     if (nodes.isEmpty()) {

@@ -12,9 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of a revision from its events, and whether it has ended. */
 final class Run {
-  /** A node that was told. */
+  /**
+   * A node that was told.
+   *
+   * @param action {@code SWITCH}, {@code BOOT}, {@code TEST} or {@code DRY_ACTIVATE}
+   */
   record Activation(
       String node,
+      String action,
       long generation,
       boolean succeeded,
       long active,
@@ -131,6 +136,7 @@ final class Run {
         node,
         new Activation(
             node,
+            body.text("action"),
             body.number("generation"),
             succeeded,
             succeeded ? body.number("generation") : body.number("active"),

@@ -142,6 +142,32 @@ class RebuildCommandTest {
   }
 
   @Test
+  void saysSoWhenAGenerationRunsAfterTheNextBoot() {
+    untilStored()
+        .event(
+            "generation.activated",
+            "n1",
+            "{\"node\":\"n1\",\"profile\":\"system\",\"generation\":4,\"action\":\"BOOT\",\"millis\":30}");
+    CommandRun run = server.run(firn, "rebuild", "boot", "web", "--node", "n1");
+    assertThat(run.err()).endsWith("set to boot n1: generation 4  0.03 s\n");
+    assertThat(run.out()).isEqualTo("n1 runs generation 4 after the next boot\n");
+  }
+
+  @Test
+  void saysWhatASwitchWouldDo() {
+    untilStored()
+        .event(
+            "generation.activated",
+            "n1",
+            "{\"node\":\"n1\",\"profile\":\"system\",\"generation\":0,\"action\":\"DRY_ACTIVATE\","
+                + "\"changes\":[\"would restart nginx.service\"],\"millis\":30}");
+    CommandRun run = server.run(firn, "rebuild", "dry-activate", "web", "--node", "n1");
+    assertThat(run.err())
+        .endsWith("tried       n1  0.03 s\n            would restart nginx.service\n");
+    assertThat(run.out()).isEqualTo("n1 has not changed\n");
+  }
+
+  @Test
   void endsADryBuildWithWhatWouldBeBuilt() {
     server
         .event("configuration.evaluated", "web", "{\"systems\":[{\"name\":\"web\"}],\"millis\":1}")

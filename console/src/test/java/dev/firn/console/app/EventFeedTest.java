@@ -97,7 +97,7 @@ class EventFeedTest {
           i % 2 == 0
               ? new BuildStarted("/nix/store/x" + i + ".drv", revision, "w", 1)
               : new GenerationActivated(
-                  "n" + i, "system", i, revision, Action.SWITCH, List.of(), 0, 0);
+                  "n" + i, "system", i, revision, Action.SWITCH, List.of(), 0, List.of(), 0);
       writer.write(event);
       events.add(event);
       Thread.sleep(2);

@@ -55,7 +55,7 @@ class RevisionsTest {
 
   private static GenerationActivated activated() {
     return new GenerationActivated(
-        "n1", "system", 4, "r", Action.SWITCH, List.of("http://a/"), 1, 2);
+        "n1", "system", 4, "r", Action.SWITCH, List.of("http://a/"), 1, List.of(), 2);
   }
 
   @Test
@@ -66,7 +66,13 @@ class RevisionsTest {
     revisions.fold(
         at(
             new ConfigurationEvaluated(
-                "web", "r", null, List.of(), List.of(new SystemEntry("web", "x", List.of())), dry, 5)));
+                "web",
+                "r",
+                null,
+                List.of(),
+                List.of(new SystemEntry("web", "x", List.of())),
+                dry,
+                5)));
     assertThat(revisions.find("r").orElseThrow().state()).isEqualTo(State.RUNNING);
     revisions.fold(
         at(new BuildsPlanned("web", "r", "web", "/nix/store/x.drv", 2, 0, 3, List.of(), dry)));

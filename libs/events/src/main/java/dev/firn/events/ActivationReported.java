@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param fault why not; null when it succeeded
  * @param urls pages found to answer
  * @param fetchedBytes NAR bytes fetched
+ * @param changes of a dry activation: what a switch would do, a line each
  * @param millis how long it took, in milliseconds
  */
 @EventType(name = "activation.reported", version = 1)
@@ -32,11 +33,13 @@ public record ActivationReported(
     @Nullable Fault fault,
     List<String> urls,
     long fetchedBytes,
+    List<String> changes,
     long millis)
     implements NodeCommand {
   /** Copies what it is given. */
   public ActivationReported {
     urls = List.copyOf(urls);
+    changes = changes == null ? List.of() : List.copyOf(changes); // older ones have none
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.List;
  * @param action how it was activated
  * @param urls pages that its health checks found to answer
  * @param fetchedBytes NAR bytes that the node had to fetch
+ * @param changes of a dry activation: what a switch would do, a line each
  * @param millis from the order to here, in milliseconds
  */
 @EventType(name = "generation.activated", version = 1)
@@ -23,11 +24,13 @@ public record GenerationActivated(
     Action action,
     List<String> urls,
     long fetchedBytes,
+    List<String> changes,
     long millis)
     implements NodeEvent {
   /** Copies what it is given. */
   public GenerationActivated {
     urls = List.copyOf(urls);
+    changes = changes == null ? List.of() : List.copyOf(changes); // older ones have none
   }
 
   @Override

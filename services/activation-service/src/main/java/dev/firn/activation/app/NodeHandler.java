@@ -363,6 +363,7 @@ public final class NodeHandler implements StageHandler {
         action,
         report.urls(),
         report.fetchedBytes(),
+        report.changes(),
         report.millis());
   }
 

@@ -157,6 +157,7 @@ final class AgentConnection implements StreamObserver<AgentMessage>, AgentStream
                     : Fault.of(cut(outcome.getErrorCode()), cut(outcome.getErrorMessage())),
                 outcome.getUrlsList().stream().limit(100).toList(),
                 outcome.getFetchedBytes(),
+                outcome.getChangesList().stream().limit(100).map(AgentConnection::cut).toList(),
                 outcome.getMillis()));
   }
 

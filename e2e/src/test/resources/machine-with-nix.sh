@@ -5,17 +5,17 @@ set -euo pipefail
 folder=$1
 shift
 mount -t tmpfs tmpfs "$folder"
-mkdir "$folder"/{upper,work,root}
-mount -t overlay overlay -o "lowerdir=/,upperdir=$folder/upper,workdir=$folder/work" "$folder/root"
+mkdir "$folder"/{upper,work,tree}
+mount -t overlay overlay -o "lowerdir=/,upperdir=$folder/upper,workdir=$folder/work" "$folder/tree"
 for keep in "$@"; do
-  mkdir -p "$folder/root$keep"
-  mount --rbind "$keep" "$folder/root$keep"
+  mkdir -p "$folder/tree$keep"
+  mount --rbind "$keep" "$folder/tree$keep"
 done
-mount --rbind /dev "$folder/root/dev"
-mount --rbind /sys "$folder/root/sys"
-mount -t proc proc "$folder/root/proc"
-mount -t tmpfs tmpfs "$folder/root/run"
-mkdir -p "$folder/root/nix" "$folder/root/var/lib/firn"
-mount -t tmpfs tmpfs "$folder/root/nix"
-mount -t tmpfs tmpfs "$folder/root/var/lib/firn"
-exec chroot "$folder/root" /bin/sh -c 'echo ready; exec sleep 3600'
+mount --rbind /dev "$folder/tree/dev"
+mount --rbind /sys "$folder/tree/sys"
+mount -t proc proc "$folder/tree/proc"
+mount -t tmpfs tmpfs "$folder/tree/run"
+mkdir -p "$folder/tree/nix" "$folder/tree/var/lib/firn"
+mount -t tmpfs tmpfs "$folder/tree/nix"
+mount -t tmpfs tmpfs "$folder/tree/var/lib/firn"
+exec chroot "$folder/tree" /bin/sh -c 'echo ready; exec sleep 3600'

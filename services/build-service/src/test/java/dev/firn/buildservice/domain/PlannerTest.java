@@ -146,7 +146,7 @@ class PlannerTest {
             e -> {
               assertThat(e.revision()).isEqualTo("r2");
               assertThat(e.fault().code()).isEqualTo("cached-failure");
-              assertThat(e.fault().message()).contains("it broke", "/retry");
+              assertThat(e.fault().message()).contains("it broke", "firn builds retry ");
               assertThat(e.lastLines()).containsExactly("last");
             });
   }

@@ -7,6 +7,7 @@ import dev.firn.cli.console.Help;
 import dev.firn.cli.console.UsageException;
 import dev.firn.eval.error.EvalError;
 import dev.firn.eval.error.EvalException;
+import dev.firn.eval.value.Ahead;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.EvalThread;
 import dev.firn.eval.value.Value;
@@ -158,7 +159,10 @@ public final class NixEnv {
       new PackageXml(evaluation, columns).print(List.of(chosen));
     } else {
       Table table = new Table();
-      for (Package each : chosen) {
+      Ahead ahead = columns.ahead(List.of(chosen));
+      for (int i = 0; i < chosen.length; i++) {
+        Ahead.reached(ahead, i);
+        Package each = chosen[i];
         List<String> row = attempt(evaluation, each, () -> columns.row(each));
         if (row != null) {
           table.add(row);

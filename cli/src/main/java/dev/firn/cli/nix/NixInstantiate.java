@@ -9,6 +9,7 @@ import dev.firn.eval.ops.Coercion;
 import dev.firn.eval.print.AmbiguousPrinter;
 import dev.firn.eval.print.JsonPrinter;
 import dev.firn.eval.print.XmlPrinter;
+import dev.firn.eval.value.Ahead;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.Value;
 import dev.firn.instantiate.query.AttributePath;
@@ -202,7 +203,11 @@ public final class NixInstantiate {
   }
 
   private void instantiate(Evaluation evaluation, Value value, Attrs arguments) {
-    for (Package derivation : Packages.find(evaluation.machine(), value, "", arguments, false)) {
+    List<Package> found = Packages.find(evaluation.machine(), value, "", arguments, false);
+    Ahead ahead = Ahead.offer(found.size(), i -> found.get(i).drvPath());
+    for (int i = 0; i < found.size(); i++) {
+      Ahead.reached(ahead, i);
+      Package derivation = found.get(i);
       String drvPath =
           derivation
               .drvPath()

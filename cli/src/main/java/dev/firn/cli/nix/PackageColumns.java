@@ -1,10 +1,12 @@
 package dev.firn.cli.nix;
 
+import dev.firn.eval.value.Ahead;
 import dev.firn.instantiate.query.Package;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /** What is told about each package. */
 final class PackageColumns {
@@ -37,6 +39,18 @@ final class PackageColumns {
       row.add(each.metaString("description"));
     }
     return row;
+  }
+
+  /** Offers to evaluate what will be told about packages. */
+  @Nullable Ahead ahead(List<Package> packages) {
+    return Ahead.offer(packages.size(), i -> evaluate(packages.get(i)));
+  }
+
+  private void evaluate(Package each) {
+    row(each);
+    if (metadata) {
+      each.metaNames().forEach(each::meta);
+    }
   }
 
   private static String outputs(SortedMap<String, String> outputs) {

@@ -4,6 +4,7 @@ import dev.firn.cli.console.JsonLayout;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.print.JsonPrinter;
 import dev.firn.eval.print.JsonText;
+import dev.firn.eval.value.Ahead;
 import dev.firn.eval.value.Value;
 import dev.firn.instantiate.query.Package;
 import java.util.List;
@@ -16,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 record PackageJson(Evaluation evaluation, PackageColumns columns) {
   void print(List<Package> packages) {
     SortedMap<String, String> members = new TreeMap<>();
-    for (Package each : packages) {
+    Ahead ahead = columns.ahead(packages);
+    for (int i = 0; i < packages.size(); i++) {
+      Ahead.reached(ahead, i);
+      Package each = packages.get(i);
       String json = NixEnv.attempt(evaluation, each, () -> object(members(each)));
       if (json != null) {
         members.put(each.path(), json);

@@ -2,6 +2,7 @@ package dev.firn.cli.nix;
 
 import dev.firn.cli.console.Output;
 import dev.firn.eval.print.AmbiguousPrinter;
+import dev.firn.eval.value.Ahead;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.Bool;
 import dev.firn.eval.value.Float;
@@ -30,7 +31,10 @@ final class PackageXml {
     Output out = evaluation.out();
     out.line("<?xml version='1.0' encoding='utf-8'?>");
     out.line("<items>");
-    for (Package each : packages) {
+    Ahead ahead = columns.ahead(packages);
+    for (int i = 0; i < packages.size(); i++) {
+      Ahead.reached(ahead, i);
+      Package each = packages.get(i);
       text = new StringBuilder();
       if (NixEnv.attempt(
               evaluation,

@@ -9,6 +9,8 @@ import dev.firn.eval.host.Host;
 import dev.firn.eval.limit.Limits;
 import dev.firn.eval.limit.Meter;
 import dev.firn.eval.machine.Machine;
+import dev.firn.eval.value.Counters;
+import dev.firn.eval.value.Crew;
 import dev.firn.eval.value.EvalThread;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +26,25 @@ import org.jspecify.annotations.Nullable;
 public final class Evaluator {
   private final Machine machine;
   private final Releases releases = new Releases();
+  private final int cores;
 
   /**
+   * One that uses one core for an evaluation.
+   *
    * @param groups makes the builtins that are there besides the language's own, for a machine
    */
   public Evaluator(Host host, EvalSettings settings, Function<Machine, List<BuiltinGroup>> groups) {
+    this(host, settings, groups, 1);
+  }
+
+  /**
+   * @param groups makes the builtins that are there besides the language's own, for a machine
+   * @param cores how many threads one evaluation may compute on; its result does not depend on it
+   */
+  public Evaluator(
+      Host host, EvalSettings settings, Function<Machine, List<BuiltinGroup>> groups, int cores) {
+    // Counts are exact with one thread only.
+    this.cores = Counters.ON ? 1 : cores;
     machine = new Machine(host, settings);
     Registry registry = new Registry();
     for (BuiltinGroup group : groups.apply(machine)) {
@@ -65,7 +81,7 @@ public final class Evaluator {
     releases.begin();
     boolean hadToEnd = true;
     try {
-      T result = onEvalThread(task, machine.settings().maxCallDepth(), meter);
+      T result = onEvalThread(task, machine.settings().maxCallDepth(), meter, cores);
       hadToEnd = false;
       return result;
     } catch (EvalException e) {
@@ -76,17 +92,17 @@ public final class Evaluator {
     }
   }
 
-  /** Like {@link #run(Supplier)}, for a given depth of calls and without limits. */
+  /** Like {@link #run(Supplier)}, for a given depth of calls, on one core and without limits. */
   public static <T> T onEvalThread(Supplier<T> task, int maxCallDepth) {
-    return onEvalThread(task, maxCallDepth, new Meter(Limits.NONE));
+    return onEvalThread(task, maxCallDepth, new Meter(Limits.NONE), 1);
   }
 
-  private static <T> T onEvalThread(Supplier<T> task, int maxCallDepth, Meter meter) {
+  private static <T> T onEvalThread(Supplier<T> task, int maxCallDepth, Meter meter, int cores) {
     if (Thread.currentThread() instanceof EvalThread) {
       return task.get();
     }
     Outcome<T> outcome = new Outcome<>();
-    EvalThread thread = new EvalThread(() -> outcome.take(task), "nix-eval", maxCallDepth, meter);
+    EvalThread thread = thread(() -> outcome.take(task), maxCallDepth, meter, cores);
     thread.start();
     boolean interrupted = false;
     while (true) {
@@ -102,6 +118,24 @@ public final class Evaluator {
       Thread.currentThread().interrupt();
     }
     return outcome.get();
+  }
+
+  private static EvalThread thread(Runnable task, int maxCallDepth, Meter meter, int cores) {
+    String name = "nix-eval";
+    if (cores < 2) {
+      return new EvalThread(task, name, maxCallDepth, meter);
+    }
+    Crew crew = new Crew(cores, maxCallDepth, meter);
+    return EvalThread.helped(
+        crew,
+        () -> {
+          try (crew) {
+            task.run();
+          }
+        },
+        name,
+        maxCallDepth,
+        meter);
   }
 
   /**

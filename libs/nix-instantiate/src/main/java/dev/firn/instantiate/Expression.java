@@ -6,6 +6,7 @@ import dev.firn.eval.position.Origin;
 import dev.firn.eval.print.JsonPrinter;
 import dev.firn.eval.print.PrintOptions;
 import dev.firn.eval.print.ValuePrinter;
+import dev.firn.eval.value.Ahead;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.AttrsBuilder;
 import dev.firn.eval.value.EvalThread;
@@ -16,6 +17,7 @@ import dev.firn.instantiate.query.AutoCall;
 import dev.firn.instantiate.query.Package;
 import dev.firn.instantiate.query.Packages;
 import dev.firn.syntax.Source;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -120,7 +122,17 @@ public final class Expression {
 
   /** The printed paths of the {@code .drv} files of the derivations in the value. */
   public List<String> derivationPaths() {
-    return nix.run(() -> packages().stream().map(Expression::required).toList());
+    return nix.run(
+        () -> {
+          List<Package> found = packages();
+          List<String> paths = new ArrayList<>();
+          Ahead ahead = Ahead.offer(found.size(), i -> found.get(i).drvPath());
+          for (int i = 0; i < found.size(); i++) {
+            Ahead.reached(ahead, i);
+            paths.add(required(found.get(i)));
+          }
+          return List.copyOf(paths);
+        });
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.firn.eval.host.SearchPathEntry;
 import dev.firn.eval.limit.Meter;
 import dev.firn.eval.machine.Machine;
 import dev.firn.eval.position.Origin;
+import dev.firn.eval.value.EvalThread;
 import dev.firn.eval.value.Value;
 import dev.firn.instantiate.builtins.DerivationBuiltins;
 import dev.firn.instantiate.builtins.HashBuiltins;
@@ -65,6 +66,9 @@ import org.jspecify.annotations.Nullable;
  * faster. {@link #forgetFiles} makes it look at them again.
  */
 public final class Instantiator implements AutoCloseable {
+  /** More than a machine has; each thread has a stack of its own. */
+  private static final int MOST_CORES = 1024;
+
   private final Store store;
   private final FileSystemHost host;
   private final Evaluator evaluator;
@@ -93,7 +97,7 @@ public final class Instantiator implements AutoCloseable {
                 searchPath,
                 workingDirectory,
                 builder.environment,
-                builder.messages,
+                builder.messagesInOrder(),
                 builder.searchPathSource == SearchPathSource.NONE
                     ? new FetchedSearchPath(
                         fetcher, settings.experimentalFeatures().contains("flakes"))
@@ -111,7 +115,16 @@ public final class Instantiator implements AutoCloseable {
                     machine(), fetcher.get(), settings.text(Setting.COMMIT_LOCK_FILE_SUMMARY)));
     evaluator =
         new Evaluator(
-            host, evalSettings(builder, searchPath), machine -> groups(machine, settings));
+            host,
+            evalSettings(builder, searchPath),
+            machine -> groups(machine, settings),
+            cores(settings));
+  }
+
+  private static int cores(NixSettings settings) {
+    long wanted = settings.number(Setting.EVAL_CORES);
+    int there = Runtime.getRuntime().availableProcessors();
+    return wanted == 0 ? there : (int) Math.min(wanted, MOST_CORES);
   }
 
   private static EvalSettings evalSettings(Builder builder, List<SearchPathEntry> searchPath) {
@@ -348,6 +361,14 @@ public final class Instantiator implements AutoCloseable {
       return this;
     }
 
+    /** A thread that computes ahead leaves messages to the evaluation itself. */
+    private MessageSink messagesInOrder() {
+      return (kind, text) -> {
+        EvalThread.beforeEffect();
+        messages.message(kind, text);
+      };
+    }
+
     private Fetcher fetcher(Store store, FileSystemHost host) {
       Fetcher fetcher = new Fetcher(fetchSettings(), store, new HostAccess(host));
       for (String[] each : flakeOverrides) {
@@ -370,7 +391,7 @@ public final class Instantiator implements AutoCloseable {
               settings,
               environment,
               progress,
-              text -> messages.message(Host.MessageKind.WARNING, text));
+              text -> messagesInOrder().message(Host.MessageKind.WARNING, text));
     }
 
     private List<SearchPathEntry> searchPath() {

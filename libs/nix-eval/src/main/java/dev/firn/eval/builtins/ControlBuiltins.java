@@ -12,6 +12,7 @@ import dev.firn.eval.ops.DeepForce;
 import dev.firn.eval.ops.Expect;
 import dev.firn.eval.print.PrintOptions;
 import dev.firn.eval.print.ValuePrinter;
+import dev.firn.eval.value.Ahead;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.AttrsBuilder;
 import dev.firn.eval.value.Bool;
@@ -46,6 +47,9 @@ final class ControlBuiltins implements BuiltinGroup {
         .add("__traceVerbose", this::traceVerbose)
         .add("__warn", this::warn)
         .add("break", this::breakpoint);
+    if (machine.settings().hasFeature("parallel-eval")) {
+      r.add("__parallel", this::parallel);
+    }
   }
 
   @Doc(
@@ -74,6 +78,29 @@ final class ControlBuiltins implements BuiltinGroup {
   private Value deepSeq(int pos, Value first, Value second) {
     DeepForce.force(first);
     return second.force();
+  }
+
+  @Doc(
+      name = "parallel",
+      args = {"values", "e"},
+      feature = "parallel-eval",
+      text =
+          """
+          Gives `e`. The elements of the list `values` may be evaluated meanwhile on other cores, to their outermost list
+          or set, so that they are known when they are needed. The result does not depend on it: an element that fails
+          makes nothing fail that does not use it.""")
+  private Value parallel(int pos, Value values, Value e) {
+    Value[] elements =
+        Expect.list(values, NO_POS, "in the first argument of 'builtins.parallel'").elements;
+    // None of them is the caller's own next step: a batch begins with one that is.
+    Ahead.offer(
+        elements.length + 1,
+        number -> {
+          if (number > 0) {
+            elements[number - 1].force();
+          }
+        });
+    return e.force();
   }
 
   @Doc(
@@ -188,6 +215,7 @@ final class ControlBuiltins implements BuiltinGroup {
         shown instanceof Str string
             ? string.value
             : ValuePrinter.print(machine, shown, PrintOptions.PLAIN);
+    EvalThread.beforeEffect();
     EvalThread.currentMeter().output(text.length());
     machine.host().message(MessageKind.TRACE, text);
     return e.force();
@@ -215,6 +243,7 @@ final class ControlBuiltins implements BuiltinGroup {
       result = "1")
   private Value warn(int pos, Value message, Value e) {
     Str text = Expect.string(message, NO_POS, "in the message given to 'builtins.warn'");
+    EvalThread.beforeEffect();
     EvalThread.currentMeter().output(text.value.length());
     machine.host().message(MessageKind.EVALUATION_WARNING, text.value);
     if (machine.settings().abortOnWarn()) {

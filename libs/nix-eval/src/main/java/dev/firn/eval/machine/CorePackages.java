@@ -5,6 +5,7 @@ import dev.firn.eval.error.EvalException;
 import dev.firn.eval.host.FileType;
 import dev.firn.eval.host.Host;
 import dev.firn.eval.ops.CanonicalPath;
+import dev.firn.eval.value.EvalThread;
 import dev.firn.eval.value.Path;
 import dev.firn.eval.value.StringContext;
 import java.io.IOException;
@@ -125,6 +126,7 @@ final class CorePackages implements Host {
 
   @Override
   public void message(MessageKind kind, String text) {
+    EvalThread.beforeEffect();
     host.message(kind, text);
   }
 

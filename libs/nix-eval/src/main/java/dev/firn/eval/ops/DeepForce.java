@@ -1,6 +1,7 @@
 package dev.firn.eval.ops;
 
 import dev.firn.eval.error.EvalException;
+import dev.firn.eval.value.Ahead;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.EvalThread;
 import dev.firn.eval.value.List;
@@ -58,7 +59,9 @@ public final class DeepForce {
   }
 
   private void visitAttributes(Attrs attrs) {
+    Ahead ahead = Ahead.offer(attrs.values, i -> force(attrs.values[i]));
     for (int i = 0; i < attrs.size(); i++) {
+      Ahead.reached(ahead, i);
       try {
         visit(attrs.values[i]);
       } catch (EvalException e) {
@@ -69,7 +72,9 @@ public final class DeepForce {
   }
 
   private void visitElements(List list) {
+    Ahead ahead = Ahead.offer(list.elements, i -> force(list.elements[i]));
     for (int i = 0; i < list.size(); i++) {
+      Ahead.reached(ahead, i);
       try {
         visit(list.elements[i]);
       } catch (EvalException e) {

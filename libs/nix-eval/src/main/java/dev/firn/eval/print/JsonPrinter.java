@@ -3,6 +3,7 @@ package dev.firn.eval.print;
 import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.machine.Machine;
+import dev.firn.eval.value.Ahead;
 import dev.firn.eval.value.Apply;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.Bool;
@@ -111,7 +112,10 @@ public final class JsonPrinter {
 
   private void appendList(List list, int pos, boolean copy) {
     out.append('[');
+    Ahead ahead =
+        strict ? Ahead.offer(list.elements, i -> ahead(list.elements[i], pos, copy)) : null;
     for (int i = 0; i < list.size(); i++) {
+      Ahead.reached(ahead, i);
       if (i > 0) {
         out.append(',');
       }
@@ -181,7 +185,12 @@ public final class JsonPrinter {
 
   private void appendMembers(Attrs attrs, boolean copy) {
     char separator = '{';
-    for (int slot : attrs.shape.byName()) {
+    int[] order = attrs.shape.byName();
+    Ahead ahead =
+        strict ? Ahead.offer(attrs.values, order, slot -> ahead(attrs, slot, copy)) : null;
+    for (int i = 0; i < order.length; i++) {
+      Ahead.reached(ahead, i);
+      int slot = order[i];
       String name = attrs.nameAt(slot).name();
       out.append(separator);
       separator = ',';
@@ -194,6 +203,15 @@ public final class JsonPrinter {
       }
     }
     out.append(attrs.size() == 0 ? "{}" : "}");
+  }
+
+  private void ahead(Attrs attrs, int slot, boolean copy) {
+    ahead(attrs.values[slot], attrs.posAt(slot), copy);
+  }
+
+  /** Evaluates what writing a value will need; the text is thrown away. */
+  private void ahead(Value cell, int pos, boolean copy) {
+    new JsonPrinter(machine, true).append(cell, pos, copy);
   }
 
   private static EvalException cannot(Value value, int pos) {

@@ -27,6 +27,12 @@ public final class EvalThread extends Thread implements Meter.Worker, Symbol.Cou
 
   private final int maxCallDepth;
 
+  /** Who computes ahead of this thread's evaluation, if it has several cores. */
+  final @Nullable Crew crew;
+
+  /** Whether it computes ahead of an evaluation. */
+  final boolean isAhead;
+
   /** How many calls are being evaluated. */
   private int depth;
 
@@ -53,11 +59,34 @@ public final class EvalThread extends Thread implements Meter.Worker, Symbol.Cou
    * @param meter shared by all threads of the evaluation
    */
   public EvalThread(Runnable task, String name, int maxCallDepth, Meter meter) {
+    this(task, name, maxCallDepth, meter, null, false);
+  }
+
+  private EvalThread(
+      Runnable task,
+      String name,
+      int maxCallDepth,
+      Meter meter,
+      @Nullable Crew crew,
+      boolean isAhead) {
     super(null, task, name, BASE_STACK + STACK_PER_CALL * maxCallDepth);
     this.maxCallDepth = maxCallDepth;
     this.depthLimit = maxCallDepth;
     this.meter = meter;
+    this.crew = crew;
+    this.isAhead = isAhead;
     setDaemon(true);
+  }
+
+  /** A thread for an evaluation that others help. */
+  public static EvalThread helped(
+      Crew crew, Runnable task, String name, int maxCallDepth, Meter meter) {
+    return new EvalThread(task, name, maxCallDepth, meter, crew, false);
+  }
+
+  /** A thread that helps an evaluation. */
+  static EvalThread ahead(Crew crew, Runnable task, String name, int maxCallDepth, Meter meter) {
+    return new EvalThread(task, name, maxCallDepth, meter, crew, true);
   }
 
   /** The current thread. */
@@ -127,10 +156,21 @@ public final class EvalThread extends Thread implements Meter.Worker, Symbol.Cou
   }
 
   /**
+   * Called before something that others notice, such as a message: a thread that computes ahead
+   * leaves that to the evaluation itself, which does it in its order, or not at all.
+   */
+  public static void beforeEffect() {
+    if (Thread.currentThread() instanceof EvalThread thread && thread.isAhead) {
+      throw Abandoned.INSTANCE;
+    }
+  }
+
+  /**
    * For loops that call no function: fails when the evaluation on the current thread has to end.
    */
   public static void checkpoint() {
     if (Thread.currentThread() instanceof EvalThread thread && thread.depthLimit == ENDED) {
+      beforeEffect();
       throw thread.meter.ended(EvalException.NO_POS);
     }
   }
@@ -188,6 +228,9 @@ public final class EvalThread extends Thread implements Meter.Worker, Symbol.Cou
   }
 
   private EvalException refuse(int pos) {
+    if (isAhead) {
+      throw Abandoned.INSTANCE;
+    }
     if (depthLimit == ENDED) {
       return meter.ended(pos);
     }

@@ -3,6 +3,8 @@ package dev.firn.eval.value;
 import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalError;
 import dev.firn.eval.error.EvalException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class Thunk extends Value {
   private static final AtomicReferenceFieldUpdater<Thunk, Object> STATE =
       AtomicReferenceFieldUpdater.newUpdater(Thunk.class, Object.class, "state");
+
+  private static final int SPINS = 100;
 
   private volatile @Nullable Object state;
   private Object data;
@@ -137,34 +141,76 @@ public final class Thunk extends Value {
 
   private void await(EvalThread owner, EvalThread thread) {
     if (owner == thread) {
-      throw new EvalException(new EvalError.InfiniteRecursion(this), EvalException.NO_POS);
+      throw recursion(thread);
     }
     thread.waitingFor = this;
+    Crew crew = null;
     try {
       for (int round = 0; state instanceof EvalThread; round++) {
         EvalThread.checkpoint();
         if (waitsForItself(thread)) {
-          throw new EvalException(new EvalError.InfiniteRecursion(this), EvalException.NO_POS);
+          throw recursion(thread);
         }
-        if (round < 100) {
+        if (round < SPINS) {
           Thread.onSpinWait();
         } else {
+          if (round == SPINS && thread.crew != null) {
+            crew = thread.crew;
+            crew.blocked();
+          }
           LockSupport.parkNanos(this, Math.min(200_000L, 1_000L * round));
         }
       }
     } finally {
       thread.waitingFor = null;
+      if (crew != null) {
+        crew.unblocked();
+      }
     }
   }
 
+  /**
+   * Where an infinite recursion is found depends on where it was entered: a thread that computes
+   * ahead leaves it to the evaluation itself to find it.
+   */
+  private EvalException recursion(EvalThread thread) {
+    if (thread.isAhead) {
+      throw Abandoned.INSTANCE;
+    }
+    return new EvalException(new EvalError.InfiniteRecursion(this), EvalException.NO_POS);
+  }
+
+  /**
+   * Whether who waits for whom leads back to the thread. When a thread that computes ahead is among
+   * them, that one gives up, and no other.
+   */
   private boolean waitsForItself(EvalThread thread) {
+    if (!leadsTo(thread, null)) {
+      return false;
+    }
+    // While the way was followed, a thread on it may have got on and come to wait for something
+    // else. The last one is seen to wait for this thread, so it stands; and if all before it are
+    // where they were, they stand as well.
+    List<Object> way = new ArrayList<>();
+    List<Object> again = new ArrayList<>();
+    return leadsTo(thread, way) && leadsTo(thread, again) && way.equals(again);
+  }
+
+  private boolean leadsTo(EvalThread thread, @Nullable List<Object> way) {
     Object owner = state;
     for (int hops = 0; hops < 1024 && owner instanceof EvalThread other; hops++) {
       if (other == thread) {
         return true;
       }
       Thunk next = other.waitingFor;
-      owner = next == null ? null : next.state;
+      if (next == null || other.isAhead && !thread.isAhead) {
+        return false;
+      }
+      if (way != null) {
+        way.add(other);
+        way.add(next);
+      }
+      owner = next.state;
     }
     return false;
   }

@@ -7,6 +7,7 @@ import dev.firn.eval.host.Host;
 import dev.firn.eval.machine.Machine;
 import dev.firn.eval.ops.Coercion;
 import dev.firn.eval.ops.Expect;
+import dev.firn.eval.value.Ahead;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.AttrsBuilder;
 import dev.firn.eval.value.ContextElement;
@@ -74,7 +75,11 @@ final class DerivationStrict {
             ? new StructuredAttributes(machine)
             : null;
     ignoreNulls = flag(attrs, IGNORE_NULLS, "while evaluating the '__ignoreNulls' of a derivation");
-    for (int slot : attrs.shape.byName()) {
+    int[] order = attrs.shape.byName();
+    Ahead ahead = Ahead.offer(attrs.values, order, slot -> ahead(attrs.values[slot]));
+    for (int i = 0; i < order.length; i++) {
+      Ahead.reached(ahead, i);
+      int slot = order[i];
       Symbol attribute = attrs.nameAt(slot);
       if (attribute == IGNORE_NULLS) {
         continue;
@@ -91,6 +96,11 @@ final class DerivationStrict {
       draft.structuredAttrs = json.text();
     }
     return finish(draft, contexts);
+  }
+
+  /** Evaluates what making a variable of a value will need. */
+  private void ahead(Value value) {
+    coercion.toStr(value, NO_POS, "", Coercion.Mode.MORE_COPY);
   }
 
   private static String frame(String attribute, String name) {

@@ -65,6 +65,7 @@ public final class NativeBuiltins implements BuiltinGroup {
                   Coercion.Mode.COPY);
       words.add(new String(host.realise(word.value, word.context).getBytes(ISO_8859_1), UTF_8));
     }
+    EvalThread.beforeEffect();
     byte[] output = EvalThread.waiting(() -> run(words));
     try {
       return machine.evaluate(

@@ -139,6 +139,7 @@ public final class Fetcher {
   }
 
   private Fetched load(Input input, InputAttrs extra, boolean isFinal) {
+    EvalThread.beforeEffect();
     Optional<Hash> wanted = input.narHash();
     if (isFinal && wanted.isPresent()) {
       Optional<Sources.Placed> here = sources.find(input.name(), wanted.get());
@@ -309,6 +310,7 @@ public final class Fetcher {
    * @param expected what its hash must be
    */
   public StorePath fetchFile(String url, String name, Optional<Hash> expected) {
+    EvalThread.beforeEffect();
     return FlatFiles.fetch(sources, downloads, url, name, expected);
   }
 }

@@ -4,6 +4,7 @@ import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.host.Host;
 import dev.firn.eval.value.ContextElement;
+import dev.firn.eval.value.EvalThread;
 import dev.firn.eval.value.StringContext;
 import dev.firn.store.StoreException;
 import dev.firn.store.objects.Store;
@@ -110,6 +111,7 @@ final class Realiser {
           ErrorCode.IMPORT_FROM_DERIVATION,
           "the evaluation needs '" + shown + "' to be built first, but no builder is set up here");
     }
+    EvalThread.beforeEffect();
     if (traced) {
       messages.message(
           Host.MessageKind.WARNING,

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A derivation that was found in a value. What it is asked for is evaluated then, once; only on an
- * {@link EvalThread}, and not by several threads at once. Every method fails with an {@link
- * EvalException} when the attribute behind it does, or has the wrong type.
+ * {@link EvalThread}; on several at once is well. Every method fails with an {@link EvalException}
+ * when the attribute behind it does, or has the wrong type.
  */
 public final class Package {
   private static final Symbol NAME = Symbol.of("name");

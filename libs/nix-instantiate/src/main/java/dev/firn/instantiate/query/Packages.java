@@ -7,6 +7,7 @@ import dev.firn.eval.error.EvalError;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.machine.Machine;
 import dev.firn.eval.ops.Expect;
+import dev.firn.eval.value.Ahead;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.EvalThread;
 import dev.firn.eval.value.List;
@@ -129,7 +130,11 @@ public final class Packages {
 
   private void searchSet(Attrs attrs, String path) {
     boolean combine = attrs.has(COMBINE_CHANNELS);
-    for (int slot : attrs.shape.byName()) {
+    int[] order = attrs.shape.byName();
+    Ahead ahead = Ahead.offer(attrs.values, order, slot -> ahead(attrs, slot, combine));
+    for (int i = 0; i < order.length; i++) {
+      Ahead.reached(ahead, i);
+      int slot = order[i];
       String name = attrs.nameAt(slot).name();
       if (!isPathComponent(name)) {
         continue;
@@ -139,6 +144,14 @@ public final class Packages {
       } catch (EvalException e) {
         throw e.during("while evaluating the attribute '" + name + "'", attrs.posAt(slot));
       }
+    }
+  }
+
+  /** Evaluates what looking for packages in a member will need. */
+  private void ahead(Attrs attrs, int slot, boolean combine) {
+    if (isPathComponent(attrs.nameAt(slot).name())) {
+      new Packages(machine, arguments, ignoreAssertionFailures)
+          .searchMember(attrs.values[slot], "", combine);
     }
   }
 

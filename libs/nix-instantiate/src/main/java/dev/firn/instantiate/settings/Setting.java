@@ -27,7 +27,7 @@ public enum Setting {
   CORES("cores", Type.NUMBER, "0"),
   DOWNLOAD_ATTEMPTS("download-attempts", Type.NUMBER, "5"),
   EVAL_CACHE("eval-cache", Type.BOOL, "true"),
-  EVAL_CORES("eval-cores", Type.NUMBER, "1"),
+  EVAL_CORES("eval-cores", Type.NUMBER, "0"),
   EVAL_MAX_ALLOCATION("eval-max-allocation", Type.NUMBER, "0"),
   EVAL_MAX_FETCHES("eval-max-fetches", Type.NUMBER, "0"),
   EVAL_MAX_FILES("eval-max-files", Type.NUMBER, "0"),

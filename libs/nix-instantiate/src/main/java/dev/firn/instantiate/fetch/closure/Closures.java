@@ -1,5 +1,6 @@
 package dev.firn.instantiate.fetch.closure;
 
+import dev.firn.eval.value.EvalThread;
 import dev.firn.instantiate.fetch.Fetcher;
 import dev.firn.instantiate.fetch.cache.FetchCache;
 import dev.firn.instantiate.fetch.error.FetchException;
@@ -68,6 +69,7 @@ public final class Closures {
    * @throws FetchException {@code input-addressed}, {@code not-in-cache}, {@code not-signed} …
    */
   public void contentAddressed(String url, StorePath path) {
+    EvalThread.beforeEffect();
     bring(
         url,
         path,
@@ -89,6 +91,7 @@ public final class Closures {
    * @throws FetchException {@code content-addressed}, {@code not-in-cache}, {@code not-signed} …
    */
   public void inputAddressed(String url, StorePath path) {
+    EvalThread.beforeEffect();
     bring(
         url,
         path,
@@ -143,6 +146,7 @@ public final class Closures {
    * @throws FetchException {@code hash-mismatch}, {@code input-addressed}, {@code not-in-cache} …
    */
   public void rewritten(String url, StorePath path, Optional<StorePath> to) {
+    EvalThread.beforeEffect();
     Optional<PathInfo> here = to.flatMap(wanted -> destination.find(wanted, this::isTrusted));
     if (here.isPresent()) {
       if (!isContentAddressed(here.get())) {

@@ -1,0 +1,167 @@
+package dev.firn.eval.value;
+
+import dev.firn.eval.limit.Meter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads that compute ahead of an evaluation what it is going to need. They only force lazy
+ * values: the evaluation itself goes its way as if it were alone, and finds values that are known
+ * already. So results, errors and their order are those of a single thread.
+ *
+ * <p>A thread that waits for another is replaced for as long, so that as many as there are cores
+ * compute. Thread-safe.
+ */
+public final class Crew implements AutoCloseable {
+  private static final int MOST_BATCHES = 10_000;
+  private static final int THREADS_PER_CORE = 4;
+
+  private final int cores;
+  private final int maxCallDepth;
+  private final Meter meter;
+  private final ArrayDeque<Ahead> batches = new ArrayDeque<>();
+  private final List<EvalThread> threads = new ArrayList<>();
+
+  /** Threads that compute; the evaluation's own is one of them. */
+  private int active = 1;
+
+  /** Threads that wait for work. */
+  private int idle;
+
+  /** Threads that were woken or begun and have not looked for work yet. */
+  private int woken;
+
+  private boolean closed;
+
+  /**
+   * @param cores how many threads may compute at once, the evaluation's own included
+   * @param meter the evaluation's
+   */
+  public Crew(int cores, int maxCallDepth, Meter meter) {
+    this.meter = meter;
+    this.cores = cores;
+    this.maxCallDepth = maxCallDepth;
+  }
+
+  synchronized void offer(Ahead batch) {
+    if (!closed && batches.size() < MOST_BATCHES) {
+      batches.add(batch);
+      for (int left = batch.size() - 1; left > 0 && wake(); left--) {}
+    }
+  }
+
+  /** Lets one more thread compute, if there is a core for it. */
+  private boolean wake() {
+    if (active + woken >= cores) {
+      return false;
+    }
+    if (idle > woken) {
+      woken++;
+      notify();
+      return true;
+    }
+    if (threads.size() >= cores * THREADS_PER_CORE) {
+      return false;
+    }
+    woken++;
+    EvalThread thread =
+        EvalThread.ahead(this, this::work, "nix-eval-ahead-" + threads.size(), maxCallDepth, meter);
+    threads.add(thread);
+    thread.start();
+    return true;
+  }
+
+  private void work() {
+    EvalThread self = EvalThread.current();
+    for (Runnable task = first(); task != null; task = next()) {
+      try {
+        task.run();
+      } catch (Throwable t) {
+        // Whatever it is, the evaluation meets it too, if it comes here at all. Values that were
+        // found stay, those that were begun are as before.
+        self.resetDepth(0);
+      }
+      self.resetDepth(0);
+    }
+  }
+
+  private synchronized @Nullable Runnable first() {
+    woken--;
+    return take();
+  }
+
+  private synchronized @Nullable Runnable next() {
+    active--;
+    return take();
+  }
+
+  private @Nullable Runnable take() {
+    while (!closed) {
+      Runnable task = active < cores ? poll() : null;
+      if (task != null) {
+        active++;
+        return task;
+      }
+      idle++;
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        closed = true;
+      }
+      idle--;
+      woken = Math.max(0, woken - 1);
+    }
+    return null;
+  }
+
+  private @Nullable Runnable poll() {
+    for (Ahead batch = batches.peek(); batch != null; batch = batches.peek()) {
+      Runnable task = batch.next();
+      if (task != null) {
+        return task;
+      }
+      batches.remove();
+    }
+    return null;
+  }
+
+  /** The current thread waits for another: one more may compute. Pair with {@link #unblocked}. */
+  synchronized void blocked() {
+    active--;
+    if (!closed && !batches.isEmpty()) {
+      wake();
+    }
+  }
+
+  synchronized void unblocked() {
+    active++;
+  }
+
+  /** Ends all threads of the crew; what they are computing is as if it had not been begun. */
+  @Override
+  public void close() {
+    List<EvalThread> all;
+    synchronized (this) {
+      closed = true;
+      batches.clear();
+      all = List.copyOf(threads);
+      notifyAll();
+    }
+    all.forEach(EvalThread::endEvaluation);
+    boolean interrupted = false;
+    for (EvalThread thread : all) {
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

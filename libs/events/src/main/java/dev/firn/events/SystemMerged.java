@@ -1,6 +1,7 @@
 package dev.firn.events;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The modules of a system are merged and its derivation is in the store.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param packages a user profile's packages, as attribute paths; empty for a system
  * @param target where it is to run, and how
  * @param millis how long it took, in milliseconds
+ * @param inputs what of the submitted source this depends on
  */
 @EventType(name = "system.merged", version = 1)
 public record SystemMerged(
@@ -27,8 +29,21 @@ public record SystemMerged(
     List<String> warnings,
     List<String> packages,
     Target target,
-    long millis)
+    long millis,
+    @Nullable Inputs inputs)
     implements SystemEvent {
+  /**
+   * What of the submitted source a system depends on. A later revision in which all of it is the
+   * same has the same system, which is not evaluated again.
+   *
+   * @param fingerprint a digest of every file, listing and existence that was read, with its path;
+   *     empty when the system depends on the whole source
+   * @param reads how many such things were read
+   * @param evaluatedFor the source, by store path, for which the system was evaluated when that is
+   *     not this revision's: every single read gives the same in both
+   */
+  public record Inputs(String fingerprint, long reads, @Nullable String evaluatedFor) {}
+
   /** Copies what it is given. */
   public SystemMerged {
     warnings = List.copyOf(warnings);

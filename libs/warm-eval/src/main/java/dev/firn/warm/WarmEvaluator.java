@@ -1,6 +1,7 @@
 package dev.firn.warm;
 
 import dev.firn.eval.error.EvalException;
+import dev.firn.eval.host.Reads;
 import dev.firn.events.Fault;
 import dev.firn.instantiate.Expression;
 import dev.firn.instantiate.Instantiator;
@@ -12,12 +13,21 @@ import dev.firn.store.path.StorePath;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +65,24 @@ public final class WarmEvaluator implements AutoCloseable {
       Collection<StorePath> visible,
       @Nullable StorePath tree) {}
 
+  private static final Pattern DERIVATION =
+      Pattern.compile("/[^\\s\"\\\\]*/[0-9a-z]{32}-[^\\s\"\\\\/]*\\.drv");
+
+  /** What is known of trees takes memory too; those of a few revisions are enough. */
+  private static final int MOST_TREES = 64;
+
+  private static final long REMEMBERED_BYTES = 64L << 20;
+
+  private final Remembered remembered = new Remembered(REMEMBERED_BYTES);
+  private final Map<StorePath, TreeContents> trees =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<StorePath, TreeContents> eldest) {
+          return size() > MOST_TREES;
+        }
+      };
   private final LocalStore store;
   private final Settings settings;
   private final ReadWriteLock recycling = new ReentrantReadWriteLock();
@@ -90,11 +118,66 @@ public final class WarmEvaluator implements AutoCloseable {
   }
 
   /**
+   * The value as JSON, and what it depends on.
+   *
+   * @param json derivations that it names are in the store
+   * @param fingerprint a digest of all that was read of the submitted tree; empty where the result
+   *     depends on the whole tree, or there is none
+   * @param reads how many things were read
+   * @param untouched the tree for which it was evaluated, if that was another one: every single
+   *     read gives the same in both, so it was not evaluated again
+   */
+  public record Outcome(
+      String json, String fingerprint, int reads, Optional<StorePath> untouched) {}
+
+  /**
    * The value as JSON. Derivations that it names are in the store when this returns.
    *
    * @throws EvaluationFault if the expression is at fault
    */
   public String json(Request request) {
+    return evaluate(request).json;
+  }
+
+  /**
+   * Evaluates, unless that was done before: for this tree, or for one of which everything that was
+   * read is the same here.
+   *
+   * @throws EvaluationFault if the expression is at fault
+   */
+  public Outcome evaluate(Request request) {
+    StorePath tree = request.tree;
+    Remembered.Key key = key(request);
+    TreeContents contents = tree == null ? null : contents(tree);
+    Optional<Remembered.Result> known = remembered.find(key, contents, this::isInStore);
+    if (known.isPresent()) {
+      return outcome(known.get(), tree);
+    }
+    if (tree == null || contents == null) {
+      Remembered.Result result = new Remembered.Result(run(request), new TreeSet<>(), "", null);
+      remembered.put(key, result);
+      return outcome(result, null);
+    }
+    Reads reads = new Reads(store.dir().print(tree), marks(tree));
+    String json = reads.during(() -> run(request));
+    if (reads.dependsOnPlace() || reads.marks(json)) {
+      return new Outcome(json, "", reads.all().size(), Optional.empty());
+    }
+    SortedSet<Reads.Read> all = reads.all();
+    Remembered.Result result = new Remembered.Result(json, all, contents.fingerprint(all), tree);
+    remembered.put(key, result);
+    return outcome(result, tree);
+  }
+
+  private static Outcome outcome(Remembered.Result result, @Nullable StorePath asked) {
+    return new Outcome(
+        result.json(),
+        result.fingerprint(),
+        result.reads().size(),
+        Optional.ofNullable(result.tree()).filter(tree -> !tree.equals(asked)));
+  }
+
+  private String run(Request request) {
     return with(
         request,
         nix -> {
@@ -106,6 +189,84 @@ public final class WarmEvaluator implements AutoCloseable {
           store.flush();
           return new String(json.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
         });
+  }
+
+  /** The request with what stands for the tree in the place of the tree. */
+  private Remembered.Key key(Request request) {
+    StorePath tree = request.tree;
+    Map<String, String> arguments = new HashMap<>(request.arguments);
+    if (tree != null) {
+      String reference = reference(tree);
+      String path = store.dir().print(tree);
+      arguments.replaceAll(
+          (_, value) -> value.replace(reference, "<reference>").replace(path, "<tree>"));
+    }
+    return new Remembered.Key(
+        request.text,
+        arguments,
+        request.visible.stream()
+            .filter(path -> !path.equals(tree))
+            .map(StorePath::baseName)
+            .sorted()
+            .toList());
+  }
+
+  /** What a result that depends on which tree it is would have in it. */
+  private Set<String> marks(StorePath tree) {
+    Set<String> marks = new HashSet<>();
+    marks.add(tree.hashPart());
+    store
+        .queryPathInfo(tree)
+        .ifPresent(
+            info -> {
+              marks.add(info.narHash().sri());
+              marks.add(info.narHash().base16());
+              marks.add(info.narHash().nix32());
+            });
+    return marks;
+  }
+
+  private TreeContents contents(StorePath tree) {
+    synchronized (trees) {
+      TreeContents known = trees.get(tree);
+      if (known != null) {
+        return known;
+      }
+    }
+    TreeContents made = TreeContents.of(store, tree);
+    synchronized (trees) {
+      trees.put(tree, made);
+    }
+    return made;
+  }
+
+  private boolean isInStore(Remembered.Result result) {
+    Matcher named = DERIVATION.matcher(result.json());
+    while (named.find()) {
+      Optional<StorePath> path = store.dir().tryParse(named.group());
+      if (path.isPresent() && !store.isValid(path.get())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The locked reference of a flake that is in the store.
+   *
+   * @throws IllegalStateException if it is not there
+   */
+  public String reference(StorePath tree) {
+    return store
+        .queryPathInfo(tree)
+        .map(
+            info ->
+                "path:"
+                    + store.dir().print(tree)
+                    + "?narHash="
+                    + info.narHash().sri().replace("+", "%2B").replace("=", "%3D"))
+        .orElseThrow(
+            () -> new IllegalStateException("the source " + tree + " is not in the store"));
   }
 
   /**

@@ -55,7 +55,8 @@ final class Fleet implements AutoCloseable {
             List.of(),
             List.of(),
             new Target(List.of(), Target.SYSTEM, Action.SWITCH),
-            1));
+            1,
+            null));
   }
 
   private void saw(Envelope<FirnEvent> event) {

@@ -6,6 +6,7 @@ import dev.firn.eval.error.EvalException;
 import dev.firn.eval.host.EvalSettings;
 import dev.firn.eval.host.FileType;
 import dev.firn.eval.host.Host;
+import dev.firn.eval.host.Reads;
 import dev.firn.eval.node.Node;
 import dev.firn.eval.ops.CanonicalPath;
 import dev.firn.eval.ops.Coercion;
@@ -23,6 +24,7 @@ import dev.firn.syntax.Symbol;
 import dev.firn.syntax.SyntaxError;
 import dev.firn.syntax.ast.AttrSet;
 import dev.firn.syntax.ast.Expr;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,11 @@ public final class Machine {
   private final ParseOptions parseOptions;
   private final ConcurrentHashMap<String, String> resolved = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Value> files = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Compiled> compiled = new ConcurrentHashMap<>();
   private volatile Map<Symbol, Value> globals = Map.of();
+
+  /** A file's text and its code. */
+  private record Compiled(byte[] text, Node code) {}
 
   public Machine(Host host, EvalSettings settings) {
     this.host = new CorePackages(host);
@@ -180,6 +186,14 @@ public final class Machine {
    * @param literalSet whether the file has to be a set literal, as a {@code flake.nix} must
    */
   public Value importFile(String path, boolean literalSet) {
+    Reads reads = Reads.current();
+    if (reads != null && reads.covers(path)) {
+      return reads
+          .files()
+          .computeIfAbsent(
+              resolveExpression(path), f -> new Thunk(new FileCode(f, literalSet), NO_SCOPE))
+          .force();
+    }
     String file = resolved.get(path);
     if (file == null) {
       file = resolveExpression(path);
@@ -202,6 +216,7 @@ public final class Machine {
   public void forgetFiles() {
     resolved.clear();
     files.clear();
+    compiled.clear();
     searchPath.forget();
   }
 
@@ -267,6 +282,10 @@ public final class Machine {
 
     @Override
     public Value eval(Object[] env) {
+      Reads reads = Reads.current();
+      if (reads != null && reads.covers(path) && !literalSet) {
+        return inTree(env);
+      }
       Parsed parsed = parseFile(path);
       try {
         if (literalSet && !(parsed.expr instanceof AttrSet)) {
@@ -276,6 +295,22 @@ public final class Machine {
               EvalException.NO_POS);
         }
         return compile(parsed).eval(env);
+      } catch (EvalException e) {
+        throw e.during("while evaluating the file '" + path + "'", EvalException.NO_POS);
+      }
+    }
+
+    /** Evaluates anew, with what was parsed for another evaluation of the same text. */
+    private Value inTree(Object[] env) {
+      byte[] text = host.readFile(path);
+      Compiled known = compiled.get(path);
+      if (known == null || !Arrays.equals(known.text, text)) {
+        Parsed parsed = parse(new Source(text, path, CanonicalPath.parent(path)), Origin.FILE);
+        known = new Compiled(text, compile(parsed));
+        compiled.put(path, known);
+      }
+      try {
+        return known.code.eval(env);
       } catch (EvalException e) {
         throw e.during("while evaluating the file '" + path + "'", EvalException.NO_POS);
       }

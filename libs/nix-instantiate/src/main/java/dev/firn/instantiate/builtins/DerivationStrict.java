@@ -4,6 +4,7 @@ import static dev.firn.eval.error.EvalException.NO_POS;
 
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.host.Host;
+import dev.firn.eval.host.Reads;
 import dev.firn.eval.machine.Machine;
 import dev.firn.eval.ops.Coercion;
 import dev.firn.eval.ops.Expect;
@@ -292,6 +293,7 @@ final class DerivationStrict {
             Optional.ofNullable(draft.structuredAttrs));
     Instantiated instantiated =
         draft.isFixed() && draft.submitsOutputs ? asItIs(drv) : hasher.instantiate(drv);
+    Reads.noteText(instantiated.aterm());
     host.store().addDerivation(instantiated);
     return result(instantiated);
   }

@@ -7,6 +7,7 @@ import dev.firn.eval.builtins.Doc;
 import dev.firn.eval.builtins.Registry;
 import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalException;
+import dev.firn.eval.host.Reads;
 import dev.firn.eval.machine.Machine;
 import dev.firn.eval.ops.Expect;
 import dev.firn.eval.value.Attrs;
@@ -54,6 +55,7 @@ public final class HashBuiltins implements BuiltinGroup {
     String text =
         Expect.string(string, NO_POS, "while evaluating the second argument of builtins.hashString")
             .value;
+    Reads.noteText(text);
     return Str.of(Hash.digest(by, text).base16());
   }
 

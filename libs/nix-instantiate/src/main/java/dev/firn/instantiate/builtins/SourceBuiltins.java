@@ -7,6 +7,7 @@ import dev.firn.eval.builtins.Doc;
 import dev.firn.eval.builtins.Registry;
 import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalException;
+import dev.firn.eval.host.Reads;
 import dev.firn.eval.machine.Machine;
 import dev.firn.eval.ops.CanonicalPath;
 import dev.firn.eval.ops.Expect;
@@ -258,6 +259,7 @@ public final class SourceBuiltins implements BuiltinGroup {
         host.ensureCopied(reference);
         references.add(reference);
       }
+      Reads.noteText(contents.value);
       StorePath path =
           host.store()
               .addText(

@@ -4,6 +4,7 @@ import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.host.FileType;
 import dev.firn.eval.host.Host;
+import dev.firn.eval.host.Reads;
 import dev.firn.eval.host.SearchPathEntry;
 import dev.firn.eval.ops.CanonicalPath;
 import dev.firn.eval.value.ContextElement;
@@ -204,6 +205,7 @@ public final class FileSystemHost implements Host {
 
   @Override
   public @Nullable FileType type(String path) {
+    Reads.note(Reads.Kind.TYPE, path);
     FileType known = types.get(path);
     if (known != null) {
       return known;
@@ -221,6 +223,7 @@ public final class FileSystemHost implements Host {
   @Override
   public byte[] readFile(String path) {
     String real = allowed(path);
+    Reads.note(Reads.Kind.FILE, real);
     EvalThread.currentMeter().file();
     try {
       return files.read(real);
@@ -235,6 +238,7 @@ public final class FileSystemHost implements Host {
   @Override
   public Map<String, FileType> readDirectory(String path) {
     String real = allowed(path);
+    Reads.note(Reads.Kind.DIRECTORY, real);
     EvalThread.currentMeter().file();
     try {
       return files.list(real);
@@ -245,6 +249,7 @@ public final class FileSystemHost implements Host {
 
   @Override
   public String readLink(String path) {
+    Reads.note(Reads.Kind.LINK, path);
     String known = links.get(path);
     if (known != null) {
       return known;
@@ -316,6 +321,8 @@ public final class FileSystemHost implements Host {
 
   @Override
   public String addToStore(String name, byte[] contents) {
+    Reads.noteText(name);
+    Reads.noteText(contents);
     try {
       StorePath added =
           store.addTree(
@@ -348,6 +355,8 @@ public final class FileSystemHost implements Host {
             ? path
             : CanonicalPath.resolve(
                 resolveLinks(CanonicalPath.parent(path)), CanonicalPath.baseName(path));
+    Reads.note(Reads.Kind.TREE, source);
+    Reads.noteText(name);
     checkAccess(source);
     if (rules != null && !rules.isWithin(source)) {
       throw rules.forbidden(source);

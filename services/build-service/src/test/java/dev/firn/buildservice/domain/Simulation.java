@@ -102,7 +102,8 @@ final class Simulation {
             List.of(),
             List.of(),
             new Target(List.of(), Target.SYSTEM, action),
-            1));
+            1,
+            null));
   }
 
   void want(String revision, String name, boolean retry) {

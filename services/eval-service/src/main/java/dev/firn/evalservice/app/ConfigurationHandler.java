@@ -244,7 +244,10 @@ public final class ConfigurationHandler implements StageHandler {
     String names =
         evaluator.json(
             new WarmEvaluator.Request(
-                SYSTEMS_OF_FLAKE, Map.of("reference", reference(tree)), List.of(tree), tree));
+                SYSTEMS_OF_FLAKE,
+                Map.of("reference", evaluator.reference(tree)),
+                List.of(tree),
+                tree));
     List<SystemEntry> systems = new ArrayList<>();
     try {
       for (String name : json.readValue(names, String[].class)) {
@@ -271,20 +274,6 @@ public final class ConfigurationHandler implements StageHandler {
               null));
     }
     return systems;
-  }
-
-  /** The locked reference of a flake that is in the store. */
-  private String reference(StorePath tree) {
-    return evaluator
-        .store()
-        .queryPathInfo(tree)
-        .map(
-            info ->
-                "path:"
-                    + evaluator.store().dir().print(tree)
-                    + "?narHash="
-                    + info.narHash().sri().replace("+", "%2B").replace("=", "%3D"))
-        .orElseThrow();
   }
 
   private static String gitReference(String url, @Nullable String ref, @Nullable String rev) {

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Merges modules by evaluating the release's own {@code lib.evalModules}. Thread-safe. */
 public final class Merging {
-  /** What merging gives. */
+  /** What merging gives, and what that depends on. */
+  public record Merged(Summary summary, WarmEvaluator.Outcome outcome) {}
+
+  /** The part that goes into an event. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Summary(String derivation, String toplevel, List<String> warnings, long options) {}
 
@@ -49,12 +52,13 @@ public final class Merging {
    *
    * @throws dev.firn.warm.EvaluationFault if the configuration is at fault
    */
-  public Summary merge(MergedSystem system) {
+  public Merged merge(MergedSystem system) {
     String text =
         system.entry().packages().isEmpty()
             ? "arguments: (" + Expressions.SUMMARY + ") ((" + Expressions.MERGE + ") arguments)"
             : Expressions.PROFILE;
-    return read(evaluate(system, text, Map.of()), Summary.class);
+    WarmEvaluator.Outcome outcome = evaluate(system, text, Map.of());
+    return new Merged(read(outcome.json(), Summary.class), outcome);
   }
 
   /**
@@ -70,7 +74,7 @@ public final class Merging {
             + Expressions.MERGE
             + ") (removeAttrs all [ \"prefix\" \"query\" \"after\" \"limit\" ]))"
             + " { inherit prefix query after limit; }";
-    String json =
+    WarmEvaluator.Outcome outcome =
         evaluate(
             system,
             text,
@@ -80,7 +84,7 @@ public final class Merging {
                 "after", query.after(),
                 "limit", Integer.toString(query.limit())));
     try {
-      ArrayNode options = (ArrayNode) this.json.readTree(json);
+      ArrayNode options = (ArrayNode) json.readTree(outcome.json());
       new DefinitionPlaces(evaluator.store()).complete(options);
       String all = options.toString();
       return system.source() == null ? all : all.replace(system.source() + "/", "");
@@ -89,7 +93,8 @@ public final class Merging {
     }
   }
 
-  private String evaluate(MergedSystem system, String text, Map<String, String> more) {
+  private WarmEvaluator.Outcome evaluate(
+      MergedSystem system, String text, Map<String, String> more) {
     Map<String, String> arguments = new HashMap<>(more);
     List<StorePath> visible = new ArrayList<>();
     system.pins().forEach(pin -> visible.add(path(pin.storePath())));
@@ -102,14 +107,14 @@ public final class Merging {
       arguments.put("source", system.source() == null ? "" : system.source());
       arguments.put("entry", system.entry().entry());
       arguments.put("firnModule", evaluator.store().dir().print(firnModule));
-      arguments.put("reference", tree == null ? "" : reference(tree));
+      arguments.put("reference", tree == null ? "" : evaluator.reference(tree));
     } else {
       arguments.put("packages", String.join(" ", system.entry().packages()));
     }
     if (tree != null) {
       visible.add(tree);
     }
-    return evaluator.json(new WarmEvaluator.Request(call(text), arguments, visible, tree));
+    return evaluator.evaluate(new WarmEvaluator.Request(call(text), arguments, visible, tree));
   }
 
   /** Arguments reach functions that name them; this names them all. */
@@ -126,20 +131,6 @@ public final class Merging {
 
   private StorePath path(String text) {
     return evaluator.store().dir().parse(text);
-  }
-
-  private String reference(StorePath tree) {
-    return evaluator
-        .store()
-        .queryPathInfo(tree)
-        .map(
-            info ->
-                "path:"
-                    + evaluator.store().dir().print(tree)
-                    + "?narHash="
-                    + info.narHash().sri().replace("+", "%2B").replace("=", "%3D"))
-        .orElseThrow(
-            () -> new IllegalStateException("the source " + tree + " is not in the store"));
   }
 
   private <T> T read(String text, Class<T> type) {

@@ -12,9 +12,14 @@ import dev.firn.moduleservice.domain.MergedSystem;
 import dev.firn.store.path.StoreDir;
 import dev.firn.store.path.StorePath;
 import dev.firn.warm.EvaluationFault;
+import dev.firn.warm.WarmEvaluator;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -51,17 +56,46 @@ public final class SystemHandler implements StageHandler {
       trees.add(dir.parse(evaluated.source()));
     }
     ensure.accept(trees);
-    List<FirnEvent> results = new ArrayList<>();
-    for (SystemEntry entry : evaluated.systems()) {
-      results.add(merge(evaluated, entry));
+    return mergeAll(evaluated);
+  }
+
+  /** Merges as many systems at once as there are cores; the events come in the systems' order. */
+  private List<FirnEvent> mergeAll(ConfigurationEvaluated evaluated) {
+    int atOnce = Math.min(evaluated.systems().size(), Runtime.getRuntime().availableProcessors());
+    if (atOnce < 2) {
+      return evaluated.systems().stream().map(entry -> merge(evaluated, entry)).toList();
     }
-    return results;
+    try (ExecutorService workers = Executors.newFixedThreadPool(atOnce)) {
+      List<Future<FirnEvent>> merged = new ArrayList<>();
+      for (SystemEntry entry : evaluated.systems()) {
+        merged.add(workers.submit(() -> merge(evaluated, entry)));
+      }
+      List<FirnEvent> results = new ArrayList<>();
+      for (Future<FirnEvent> each : merged) {
+        results.add(resultOf(each));
+      }
+      return results;
+    }
+  }
+
+  private static FirnEvent resultOf(Future<FirnEvent> merged) {
+    try {
+      return merged.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while systems were merged", e);
+    }
   }
 
   private FirnEvent merge(ConfigurationEvaluated evaluated, SystemEntry entry) {
     long start = System.nanoTime();
     try {
-      Merging.Summary summary =
+      Merging.Merged merged =
           merging.merge(
               new MergedSystem(
                   evaluated.configuration(),
@@ -70,6 +104,7 @@ public final class SystemHandler implements StageHandler {
                   evaluated.source(),
                   evaluated.pins(),
                   new MergedSystem.Waiting()));
+      Merging.Summary summary = merged.summary();
       publish.accept(List.of(dir.parse(summary.derivation())));
       return new SystemMerged(
           evaluated.configuration(),
@@ -81,10 +116,16 @@ public final class SystemHandler implements StageHandler {
           summary.warnings(),
           entry.packages(),
           evaluated.target(),
-          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
+          inputs(merged.outcome()));
     } catch (EvaluationFault e) {
       return rejected(evaluated, entry, e.fault());
     }
+  }
+
+  private SystemMerged.Inputs inputs(WarmEvaluator.Outcome outcome) {
+    return new SystemMerged.Inputs(
+        outcome.fingerprint(), outcome.reads(), outcome.untouched().map(dir::print).orElse(null));
   }
 
   @Override

@@ -37,7 +37,7 @@ class SystemsTest {
 
   private static SystemMerged merged(String revision) {
     return new SystemMerged(
-        "fleet", revision, "web", "/d.drv", "/t", 3, List.of(), List.of(), TARGET, 1);
+        "fleet", revision, "web", "/d.drv", "/t", 3, List.of(), List.of(), TARGET, 1, null);
   }
 
   @Test

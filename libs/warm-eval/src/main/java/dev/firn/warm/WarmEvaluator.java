@@ -114,7 +114,9 @@ public final class WarmEvaluator implements AutoCloseable {
     if (settings.builder != null) {
       builder.derivationBuilder(settings.builder);
     }
-    return builder.open();
+    Instantiator fresh = builder.open();
+    fresh.machine().shareApplications();
+    return fresh;
   }
 
   /**

@@ -46,6 +46,7 @@ public final class Machine {
   private final ConcurrentHashMap<String, Value> files = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Compiled> compiled = new ConcurrentHashMap<>();
   private volatile Map<Symbol, Value> globals = Map.of();
+  private volatile boolean sharesApplications;
 
   /** A file's text and its code. */
   private record Compiled(byte[] text, Node code) {}
@@ -212,6 +213,14 @@ public final class Machine {
     return cell.force();
   }
 
+  /**
+   * Keeps package sets for arguments that are the same, from now on. Error messages may then name
+   * places that belong to the evaluation that came first.
+   */
+  public void shareApplications() {
+    sharesApplications = true;
+  }
+
   /** Forgets which files were read, so that they are read again. */
   public void forgetFiles() {
     resolved.clear();
@@ -294,7 +303,8 @@ public final class Machine {
               "the file '" + path + "' must be a set, written out as such",
               EvalException.NO_POS);
         }
-        return compile(parsed).eval(env);
+        Value value = compile(parsed).eval(env);
+        return sharesApplications ? SharedFunction.of(value, positions) : value;
       } catch (EvalException e) {
         throw e.during("while evaluating the file '" + path + "'", EvalException.NO_POS);
       }

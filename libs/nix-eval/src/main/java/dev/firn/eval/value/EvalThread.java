@@ -30,8 +30,8 @@ public final class EvalThread extends Thread implements Meter.Worker, Symbol.Cou
   /** Who computes ahead of this thread's evaluation, if it has several cores. */
   final @Nullable Crew crew;
 
-  /** Whether it computes ahead of an evaluation. */
-  final boolean isAhead;
+  /** Whether it computes ahead of an evaluation, or only tries to. */
+  volatile boolean isAhead;
 
   /** How many calls are being evaluated. */
   private int depth;
@@ -162,6 +162,26 @@ public final class EvalThread extends Thread implements Meter.Worker, Symbol.Cou
   public static void beforeEffect() {
     if (Thread.currentThread() instanceof EvalThread thread && thread.isAhead) {
       throw Abandoned.INSTANCE;
+    }
+  }
+
+  /**
+   * Computes something that the evaluation may not need at all, without others noticing: lazy
+   * values may become known by it, and nothing else happens.
+   *
+   * @return null if it fails, or cannot be found out this way
+   */
+  public <T> @Nullable T attempt(Supplier<T> task) {
+    boolean before = isAhead;
+    int reached = depth;
+    isAhead = true;
+    try {
+      return task.get();
+    } catch (EvalException | Abandoned e) {
+      depth = reached;
+      return null;
+    } finally {
+      isAhead = before;
     }
   }
 

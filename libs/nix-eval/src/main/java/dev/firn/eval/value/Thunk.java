@@ -66,6 +66,21 @@ public final class Thunk extends Value {
     return state instanceof Code code ? code : null;
   }
 
+  /**
+   * What is to be evaluated and is not begun.
+   *
+   * @param scope what it is to be evaluated in
+   */
+  public record Pending(Code code, Object[] scope) {}
+
+  /** The code that is not begun, with its scope, or null. */
+  public @Nullable Pending pending() {
+    Object scope = data;
+    return state instanceof Code code && scope instanceof Object[] env
+        ? new Pending(code, env)
+        : null;
+  }
+
   /** The function that is to be called and is not yet, or null. */
   public @Nullable Value pendingFunction() {
     Object argument = data;

@@ -35,11 +35,17 @@ final class ATermWriter {
   }
 
   private final StoreDir dir;
-  private byte[] buffer = new byte[4096];
+  private byte[] buffer;
   private int size;
 
   ATermWriter(StoreDir dir) {
+    this(dir, 4096);
+  }
+
+  /** For so many bytes at first. */
+  ATermWriter(StoreDir dir, int room) {
     this.dir = dir;
+    this.buffer = new byte[room];
   }
 
   byte[] toByteArray() {

@@ -46,7 +46,7 @@ final class ModuloText {
   }
 
   Hash maskedHash() {
-    ATermWriter head = new ATermWriter(dir);
+    ATermWriter head = new ATermWriter(dir, 512);
     head.raw("Derive([");
     boolean first = true;
     for (String output : outputNames) {
@@ -80,7 +80,7 @@ final class ModuloText {
   }
 
   private ATermWriter head(Derivation drv) {
-    ATermWriter head = new ATermWriter(dir);
+    ATermWriter head = new ATermWriter(dir, 1024 + inputs.size() + rest.size());
     head.raw("Derive([");
     head.outputs(drv);
     return head;

@@ -47,11 +47,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * collector does not know of objects that are not registered yet; don't run it during {@link
  * #addText} … {@link #flush}.)
  *
- * <p>Adding writes the object's files at once, under a temporary name that is then renamed.
- * Registering them as valid is put off to {@link #flush}, {@link #close}, or the 10,000th object,
- * and is one transaction. So a process that dies leaves complete objects that are not valid, which
- * the next one that adds them uses, and under temporary names perhaps what was half done, which the
- * next one that adds anything deletes.
+ * <p>Adding writes the object's files under a temporary name that is then renamed: what is large at
+ * once, texts and small trees on a thread of the store's own, for which whoever asks for one of
+ * them waits. Registering them as valid is put off to {@link #flush}, {@link #close}, or the
+ * 10,000th object, and is one transaction. So a process that dies leaves complete objects that are
+ * not valid, which the next one that adds them uses, and under temporary names perhaps what was
+ * half done, which the next one that adds anything deletes.
  *
  * <p>Like Nix in its default settings it does not wait for files to reach the disk.
  */
@@ -65,6 +66,7 @@ public final class LocalStore implements Store {
   private final StoreDatabase database;
   private final Map<StorePath, Registration> pending = new ConcurrentHashMap<>();
   private final Set<StorePath> registered = ConcurrentHashMap.newKeySet();
+  private final WriteQueue writes = new WriteQueue();
   private final Object[] adding = new Object[64];
   private volatile boolean folderIsMade;
 
@@ -184,17 +186,20 @@ public final class LocalStore implements Store {
   }
 
   private boolean isKnown(StorePath path) {
-    return pending.containsKey(path) || registered.contains(path);
+    // in the order that an object goes through, so that it is not missed on its way
+    return writes.contains(path) || pending.containsKey(path) || registered.contains(path);
   }
 
   @Override
   public Optional<PathInfo> queryPathInfo(StorePath path) {
+    writes.await(path);
     Registration added = pending.get(path);
     return added != null ? Optional.of(added.info()) : database.query(path);
   }
 
   @Override
   public Optional<Path> physicalPath(StorePath path) {
+    writes.await(path);
     return Optional.of(files.path(path));
   }
 
@@ -208,7 +213,7 @@ public final class LocalStore implements Store {
       if (path.isDerivation()) {
         outputs = outputs(Derivation.parseATerm(dir, path.derivationName(), contents));
       }
-      writeText(path, hash, contents, refs, outputs);
+      addText(path, contents, refs, outputs);
     }
     return path;
   }
@@ -217,9 +222,8 @@ public final class LocalStore implements Store {
   public StorePath addDerivation(Instantiated drv) {
     StorePath path = drv.path();
     if (!isKnown(path)) {
-      writeText(
+      addText(
           path,
-          Hash.digest(HashAlgorithm.SHA256, drv.aterm()),
           drv.aterm(),
           References.to(drv.derivation().references()),
           outputs(drv.derivation()));
@@ -236,9 +240,21 @@ public final class LocalStore implements Store {
     return known;
   }
 
+  private void addText(
+      StorePath path,
+      byte[] contents,
+      References references,
+      SortedMap<String, StorePath> outputs) {
+    try {
+      makeFolder();
+    } catch (IOException e) {
+      throw cannotAdd(path.name(), e);
+    }
+    writes.add(path, () -> writeText(path, contents, references, outputs));
+  }
+
   private void writeText(
       StorePath path,
-      Hash hash,
       byte[] contents,
       References references,
       SortedMap<String, StorePath> outputs) {
@@ -251,13 +267,13 @@ public final class LocalStore implements Store {
               nar.hash(),
               nar.size(),
               references.others(),
-              new ContentAddress(ContentAddressMethod.TEXT, hash));
-      makeFolder();
+              new ContentAddress(
+                  ContentAddressMethod.TEXT, Hash.digest(HashAlgorithm.SHA256, contents)));
       boolean found = files.hasFile(path, contents.length);
       if (!found) {
         files.writeFile(path, contents);
       }
-      put(new Registration(info, outputs, found));
+      putInOrder(new Registration(info, outputs, found));
     } catch (IOException e) {
       throw cannotAdd(path.name(), e);
     }
@@ -273,12 +289,46 @@ public final class LocalStore implements Store {
     References refs = References.to(references);
     try {
       makeFolder();
-      try (NarSpool spool = new NarSpool(shaped(tree, method), files.temporary())) {
+      NarSpool spool = new NarSpool(shaped(tree, method), files.temporary());
+      if (method != ContentAddressMethod.GIT && spool.isSmall()) {
+        ContentAddress address = spooledAddress(spool, method, algorithm);
+        StorePath path = dir.makeContentPath(name, address, refs);
+        if (!isValid(path)) {
+          writes.add(path, () -> writeSmall(path, spool, address, refs));
+        }
+        return path;
+      }
+      try (spool) {
         return addSpooled(name, spool, method, algorithm, refs);
       }
     } catch (IOException e) {
       throw cannotAdd(name, e);
     }
+  }
+
+  private void writeSmall(
+      StorePath path, NarSpool spool, ContentAddress address, References references) {
+    try {
+      Path unpacked;
+      try (InputStream nar = spool.open()) {
+        unpacked = files.unpack(nar);
+      }
+      try {
+        files.moveIntoPlace(unpacked, path);
+        putInOrder(registration(path, spool, address, references));
+      } finally {
+        ObjectFiles.delete(unpacked);
+      }
+    } catch (IOException e) {
+      throw cannotAdd(path.name(), e);
+    }
+  }
+
+  private static Registration registration(
+      StorePath path, NarSpool spool, ContentAddress address, References references) {
+    PathInfo info =
+        PathInfo.of(path, spool.hash().hash(), spool.hash().size(), references.others(), address);
+    return new Registration(info, Collections.emptySortedMap(), false);
   }
 
   private StorePath addSpooled(
@@ -307,10 +357,7 @@ public final class LocalStore implements Store {
       StorePath path = dir.makeContentPath(name, address, references);
       if (!isValid(path)) {
         files.moveIntoPlace(unpacked, path);
-        PathInfo info =
-            PathInfo.of(
-                path, spool.hash().hash(), spool.hash().size(), references.others(), address);
-        put(new Registration(info, Collections.emptySortedMap(), false));
+        put(registration(path, spool, address, references));
       }
       return path;
     } finally {
@@ -482,13 +529,21 @@ public final class LocalStore implements Store {
   }
 
   private void put(Registration registration) {
+    if (!registration.info().references().isEmpty()) {
+      writes.awaitAll();
+    }
+    putInOrder(registration);
+  }
+
+  /** What it refers to is pending or registered already, as the queue keeps its order. */
+  private void putInOrder(Registration registration) {
     int size;
     synchronized (pending) {
       pending.put(registration.info().path(), registration);
       size = pending.size();
     }
     if (size >= FLUSH_AT) {
-      flush();
+      register();
     }
   }
 
@@ -510,6 +565,7 @@ public final class LocalStore implements Store {
     if (!isValid(path)) {
       throw new ObjectException("not-valid", "path '" + dir.print(path) + "' is not valid");
     }
+    writes.await(path);
     try {
       return reader.read(DiskTree.open(files.path(path)));
     } catch (NoSuchFileException e) {
@@ -521,7 +577,12 @@ public final class LocalStore implements Store {
   }
 
   @Override
-  public synchronized void flush() {
+  public void flush() {
+    writes.awaitAll();
+    register();
+  }
+
+  private synchronized void register() {
     List<Registration> batch;
     synchronized (pending) {
       // nothing is added meanwhile, so what an object refers to is in the batch or before it

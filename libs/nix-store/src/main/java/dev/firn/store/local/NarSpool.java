@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * tree changes meanwhile. Held in memory up to 32 MiB, in a file beyond.
  */
 final class NarSpool implements AutoCloseable {
+  private static final int SMALL = 64 << 10;
   private static final int MEMORY_LIMIT = 32 << 20;
 
   private final Path overflow;
@@ -47,6 +48,11 @@ final class NarSpool implements AutoCloseable {
       throw e;
     }
     hash = new NarWriter.HashAndSize(hasher.finish(), hasher.count());
+  }
+
+  /** Whether it is held in memory, where it does no harm for a while; nothing has to be closed. */
+  boolean isSmall() {
+    return file == null && memory.size() <= SMALL;
   }
 
   /** SHA-256 and length. */

@@ -157,6 +157,7 @@ class LocalStoreTest extends StoreContract {
     Files.writeString(folder.resolve("half"), "done");
 
     addTree();
+    store.flush();
 
     assertThat(folder.resolve("half")).doesNotExist();
     assertThat(folder.resolve("x")).hasContent("firn\n");
@@ -169,6 +170,7 @@ class LocalStoreTest extends StoreContract {
     addTree();
     assertThatThrownBy(() -> importNar(new byte[] {1, 2, 3}, Hash.digest(HashAlgorithm.SHA256, "")))
         .isInstanceOf(NarException.class);
+    store.flush();
 
     try (var entries = Files.list(root.resolve("nix/store"))) {
       assertThat(entries).hasSize(2);
@@ -339,6 +341,32 @@ class LocalStoreTest extends StoreContract {
     store.flush();
 
     assertThat(paths).allMatch(store::isValid);
+  }
+
+  @Test
+  void aTextThatCannotBeWrittenIsToldByTheNextFlushOnly() throws IOException {
+    StorePath first = addText("first", "1");
+    store.flush();
+    Path folder = root.resolve("nix/store");
+    Files.delete(store.physicalPath(first).orElseThrow());
+    Files.delete(folder);
+    Files.writeString(folder, "no folder");
+
+    StorePath second = addText("second", "2");
+
+    assertThatThrownBy(store::flush)
+        .isInstanceOf(ObjectException.class)
+        .hasMessageContaining("cannot add 'second'");
+    store.flush();
+    assertThat(store.isValid(second)).isFalse();
+  }
+
+  @Test
+  void aTextIsThereForWhoeverAsks() throws IOException {
+    StorePath path = addText("note", "x".repeat(1 << 20));
+
+    assertThat(store.physicalPath(path).orElseThrow()).hasSize(1 << 20);
+    assertThat(store.queryPathInfo(path)).isPresent();
   }
 
   private StorePath addTree() {

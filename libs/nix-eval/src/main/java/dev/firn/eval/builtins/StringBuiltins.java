@@ -184,14 +184,26 @@ final class StringBuiltins implements BuiltinGroup {
 
   /** One call of {@code replaceStrings}. */
   private static final class Replacing {
+    private static final int WORTH_SORTING = 4096;
+    private static final int[] NONE = new int[0];
+
     private final String[] wanted;
     private final Value[] replacements;
     private final @Nullable String[] evaluated;
     private final String text;
     private final Str original;
 
-    /** For each first byte, and at 256 for the end, the patterns that may fit, in order. */
-    private final int[][] candidates = new int[257][];
+    /** The bytes that patterns begin with, one bit each. */
+    private final long[] firsts = new long[4];
+
+    /** Whether there is an empty pattern, which fits everywhere. */
+    private boolean anywhere;
+
+    /**
+     * For each first byte, and at 256 for the end, the patterns that may fit, in order; null where
+     * so little is to be done that all patterns are tried.
+     */
+    private final int @Nullable [][] candidates;
 
     private StringContext context;
 
@@ -202,10 +214,18 @@ final class StringBuiltins implements BuiltinGroup {
       this.original = original;
       this.text = original.value;
       this.context = original.context;
-      sortOut();
+      for (String pattern : wanted) {
+        if (pattern.isEmpty()) {
+          anywhere = true;
+        } else {
+          firsts[pattern.charAt(0) >> 6] |= 1L << pattern.charAt(0);
+        }
+      }
+      candidates = (long) text.length() * wanted.length < WORTH_SORTING ? null : sortOut();
     }
 
-    private void sortOut() {
+    private int[][] sortOut() {
+      int[][] candidates = new int[257][];
       int[] counts = new int[257];
       int empty = 0;
       for (String pattern : wanted) {
@@ -232,9 +252,8 @@ final class StringBuiltins implements BuiltinGroup {
           candidates[first][counts[first]++] = i;
         }
       }
+      return candidates;
     }
-
-    private static final int[] NONE = new int[0];
 
     Str run() {
       int n = text.length();
@@ -268,8 +287,19 @@ final class StringBuiltins implements BuiltinGroup {
     }
 
     private int find(int at) {
-      int[] list = candidates[at < text.length() ? text.charAt(at) : 256];
-      for (int i : list) {
+      int first = at < text.length() ? text.charAt(at) : 256;
+      if (!anywhere && (first == 256 || (firsts[first >> 6] & 1L << first) == 0)) {
+        return -1;
+      }
+      if (candidates == null) {
+        for (int i = 0; i < wanted.length; i++) {
+          if (text.startsWith(wanted[i], at)) {
+            return i;
+          }
+        }
+        return -1;
+      }
+      for (int i : candidates[first]) {
         if (text.startsWith(wanted[i], at)) {
           return i;
         }

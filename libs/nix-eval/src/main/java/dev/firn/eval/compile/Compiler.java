@@ -55,7 +55,6 @@ import dev.firn.syntax.ast.PathLiteral;
 import dev.firn.syntax.ast.Select;
 import dev.firn.syntax.ast.Var;
 import dev.firn.syntax.ast.With;
-import java.util.ArrayList;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -264,20 +263,23 @@ public final class Compiler {
   }
 
   private Node withVariable(Symbol name, int offset, @Nullable StaticScope scope) {
-    ArrayList<Integer> levels = new ArrayList<>();
-    ArrayList<Integer> withs = new ArrayList<>();
-    int level = 0;
-    for (StaticScope s = scope; s != null; s = s.outer(), level++) {
-      if (s instanceof StaticScope.With with) {
-        levels.add(level);
-        withs.add(with.pos());
+    int count = 0;
+    for (StaticScope s = scope; s != null; s = s.outer()) {
+      if (s instanceof StaticScope.With) {
+        count++;
       }
     }
-    return new WithVariable(
-        name,
-        levels.stream().mapToInt(Integer::intValue).toArray(),
-        withs.stream().mapToInt(Integer::intValue).toArray(),
-        pos(offset));
+    int[] levels = new int[count];
+    int[] withs = new int[count];
+    int level = 0;
+    int found = 0;
+    for (StaticScope s = scope; s != null; s = s.outer(), level++) {
+      if (s instanceof StaticScope.With with) {
+        levels[found] = level;
+        withs[found++] = with.pos();
+      }
+    }
+    return new WithVariable(name, levels, withs, pos(offset));
   }
 
   private Value place(int pos) {

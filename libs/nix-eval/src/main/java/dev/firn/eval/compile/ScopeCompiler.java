@@ -26,12 +26,16 @@ import dev.firn.syntax.ast.Lambda;
 import dev.firn.syntax.ast.Let;
 import dev.firn.syntax.ast.Select;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Lowers what makes scopes: sets, {@code let} and functions. */
 final class ScopeCompiler {
+  private static final int MOST_IN_ONE_SCOPE = 16;
+  private static final Comparator<Attr> BY_SYMBOL = Comparator.comparingInt(a -> a.name().id());
   private static final Symbol OVERRIDES = Symbol.of("__overrides");
 
   private final Compiler compiler;
@@ -134,15 +138,59 @@ final class ScopeCompiler {
 
   Node function(Lambda e, @Nullable StaticScope scope, @Nullable Symbol name) {
     Formals formals = e.formals();
-    int pos = compiler.pos(e.pos());
-    if (formals == null) {
-      Symbol arg = java.util.Objects.requireNonNull(e.arg());
-      StaticScope inner = new StaticScope.Names(scope, new int[] {arg.id()}, new int[] {1});
-      Node body = compiler.compile(e.body(), inner, name);
-      return new FunctionNode(
-          new FunctionNode.Simple(body, name, new Signature(arg, null, false, e.doc()), pos));
+    return formals == null
+        ? simple(e, scope, name)
+        : pattern(e, formals, scope, name, compiler.pos(e.pos()));
+  }
+
+  /** {@code a: b: … body}: one scope for all these arguments. */
+  private Node simple(Lambda outermost, @Nullable StaticScope scope, @Nullable Symbol name) {
+    List<Lambda> chain = new ArrayList<>();
+    Expr body = outermost;
+    while (chain.size() < MOST_IN_ONE_SCOPE && body instanceof Lambda e && e.formals() == null) {
+      chain.add(e);
+      body = e.body();
     }
-    return pattern(e, formals, scope, name, pos);
+    int n = chain.size();
+    Node inside = compiler.compile(body, arguments(chain, scope), name);
+    for (int i = n; i > 0; i--) {
+      Lambda e = chain.get(i - 1);
+      Signature signature = new Signature(argument(e), null, false, e.doc());
+      int pos = compiler.pos(e.pos());
+      inside =
+          new FunctionNode(
+              i == 1
+                  ? new FunctionNode.Simple(inside, name, signature, pos, n)
+                  : new FunctionNode.Further(inside, name, signature, pos, i));
+    }
+    return inside;
+  }
+
+  private static StaticScope arguments(List<Lambda> chain, @Nullable StaticScope outer) {
+    int n = chain.size();
+    int[] ids = new int[n];
+    int[] slots = new int[n];
+    int size = 0;
+    for (int slot = 1; slot <= n; slot++) {
+      int id = argument(chain.get(slot - 1)).id();
+      int at = Arrays.binarySearch(ids, 0, size, id);
+      if (at < 0) {
+        at = ~at;
+        System.arraycopy(ids, at, ids, at + 1, size - at);
+        System.arraycopy(slots, at, slots, at + 1, size - at);
+        ids[at] = id;
+        size++;
+      }
+      // Of equal names the innermost is meant.
+      slots[at] = slot;
+    }
+    return size == n
+        ? new StaticScope.Names(outer, ids, slots)
+        : new StaticScope.Names(outer, Arrays.copyOf(ids, size), Arrays.copyOf(slots, size));
+  }
+
+  private static Symbol argument(Lambda e) {
+    return Objects.requireNonNull(e.arg());
   }
 
   private Node pattern(
@@ -218,13 +266,25 @@ final class ScopeCompiler {
     return new Shape(ids, places, pos);
   }
 
+  /** For attributes in the order of their symbols. */
   private static StaticScope.Names names(List<Attr> attrs, @Nullable StaticScope outer) {
-    return StaticScope.inOrder(outer, attrs.stream().map(Attr::name).toList());
+    int[] ids = new int[attrs.size()];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = attrs.get(i).name().id();
+    }
+    return StaticScope.inOrder(outer, ids);
   }
 
   private static List<Attr> bySymbol(List<Attr> attrs) {
+    boolean inOrder = true;
+    for (int i = 1; i < attrs.size() && inOrder; i++) {
+      inOrder = attrs.get(i - 1).name().id() < attrs.get(i).name().id();
+    }
+    if (inOrder) {
+      return attrs;
+    }
     List<Attr> sorted = new ArrayList<>(attrs);
-    sorted.sort(Comparator.comparingInt(a -> a.name().id()));
+    sorted.sort(BY_SYMBOL);
     return sorted;
   }
 }

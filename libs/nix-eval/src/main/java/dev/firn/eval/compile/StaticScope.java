@@ -31,7 +31,17 @@ sealed interface StaticScope {
 
   /** Names in the order of their symbols from slot 1. */
   static Names inOrder(@Nullable StaticScope outer, Collection<Symbol> names) {
-    int[] ids = names.stream().mapToInt(Symbol::id).sorted().toArray();
+    int[] ids = new int[names.size()];
+    int size = 0;
+    for (Symbol name : names) {
+      ids[size++] = name.id();
+    }
+    Arrays.sort(ids);
+    return inOrder(outer, ids);
+  }
+
+  /** The same for sorted symbols. */
+  static Names inOrder(@Nullable StaticScope outer, int[] ids) {
     int[] slots = new int[ids.length];
     for (int i = 0; i < slots.length; i++) {
       slots[i] = i + 1;

@@ -18,15 +18,21 @@ public final class CallNode extends Node {
   @Override
   public Value eval(Object[] env) {
     Value callee = function.eval(env);
-    return arguments.length == 1
-        ? Apply.call(callee, arguments[0].delay(env), pos)
-        : Apply.call(callee, delayed(env), pos);
+    return switch (arguments.length) {
+      case 1 -> Apply.call(callee, arguments[0].delay(env), pos);
+      case 2 -> Apply.call(callee, arguments[0].delay(env), arguments[1].delay(env), pos);
+      default -> Apply.call(callee, delayed(env), pos);
+    };
   }
 
   @Override
   public Value evalTail(Object[] env) {
     Value callee = function.eval(env);
-    return Apply.tailCall(callee, delayed(env), pos);
+    return switch (arguments.length) {
+      case 1 -> Apply.tailCall(callee, arguments[0].delay(env), pos);
+      case 2 -> Apply.tailCall(callee, arguments[0].delay(env), arguments[1].delay(env), pos);
+      default -> Apply.tailCall(callee, delayed(env), pos);
+    };
   }
 
   private Value[] delayed(Object[] env) {

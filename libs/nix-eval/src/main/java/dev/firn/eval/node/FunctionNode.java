@@ -76,16 +76,48 @@ public final class FunctionNode extends Node {
     }
   }
 
-  /** {@code x: body}. */
+  /** {@code x: body}, the first of {@code arguments} such functions that are nested directly. */
   public static final class Simple extends Common {
-    public Simple(Node body, @Nullable Symbol name, Signature signature, int pos) {
+    private final int length;
+
+    public Simple(Node body, @Nullable Symbol name, Signature signature, int pos, int arguments) {
       super(body, name, signature, pos);
+      this.length = arguments + 1;
     }
 
     @Override
     public Object[] bind(Object[] outer, Value argument, int callPos) {
-      Object[] env = {outer, argument};
+      Object[] env = new Object[length];
+      env[0] = outer;
+      env[1] = argument;
       return Counters.ON ? Counters.scope(env) : env;
+    }
+  }
+
+  /**
+   * A function directly inside another: its argument is one more slot of the scope that the
+   * outermost of them made, so a call with all arguments makes one scope.
+   */
+  public static final class Further extends Common {
+    private final int slot;
+
+    public Further(Node body, @Nullable Symbol name, Signature signature, int pos, int slot) {
+      super(body, name, signature, pos);
+      this.slot = slot;
+    }
+
+    @Override
+    public Object[] bind(Object[] outer, Value argument, int callPos) {
+      // The closure may be called again with another argument.
+      Object[] env = outer.clone();
+      env[slot] = argument;
+      return Counters.ON ? Counters.scope(env) : env;
+    }
+
+    @Override
+    public Object[] bindNext(Object[] outer, Value argument, int callPos) {
+      outer[slot] = argument;
+      return outer;
     }
   }
 }

@@ -191,7 +191,22 @@ public final class XmlPrinter {
     out.repeat(' ', 2 * depth).append('<').append(element).append(attributes).append(" />\n");
   }
 
+  private static boolean isPlain(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      switch (value.charAt(i)) {
+        case '"', '<', '>', '&', '\n' -> {
+          return false;
+        }
+        default -> {}
+      }
+    }
+    return true;
+  }
+
   private static String attribute(String name, String value) {
+    if (isPlain(value)) {
+      return ' ' + name + "=\"" + value + '"';
+    }
     StringBuilder text = new StringBuilder(value.length() + 16);
     text.append(' ').append(name).append("=\"");
     for (int i = 0; i < value.length(); i++) {

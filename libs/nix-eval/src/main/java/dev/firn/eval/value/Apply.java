@@ -26,11 +26,40 @@ public final class Apply {
       thread.resetDepth(depth);
       return result;
     }
+    if (function instanceof Builtin builtin && builtin.arity == 1) {
+      EvalThread thread = EvalThread.current();
+      int depth = thread.depth();
+      thread.enter(pos);
+      Value result = callBuiltin(builtin, argument, pos);
+      thread.resetDepth(depth);
+      return result;
+    }
     return call(function, new Value[] {argument}, pos);
   }
 
   /** {@code function first second}, evaluated. */
   public static Value call(Value function, Value first, Value second, int pos) {
+    if (function instanceof Closure closure && closure.code.body() instanceof FunctionCode inner) {
+      EvalThread thread = EvalThread.current();
+      int depth = thread.depth();
+      thread.enter(pos);
+      if (Counters.ON) {
+        Counters.functionCall(closure.code);
+      }
+      Object[] outer = closure.code.bind(closure.env, first, pos);
+      Object[] env = inner.bindNext(outer, second, pos);
+      Value result = finish(evalBody(inner, inner.body(), env, pos, true), thread);
+      thread.resetDepth(depth);
+      return result;
+    }
+    if (function instanceof Builtin builtin && builtin.arity == 2) {
+      EvalThread thread = EvalThread.current();
+      int depth = thread.depth();
+      thread.enter(pos);
+      Value result = callBuiltin(builtin, first, second, pos);
+      thread.resetDepth(depth);
+      return result;
+    }
     return call(function, new Value[] {first, second}, pos);
   }
 
@@ -54,8 +83,23 @@ public final class Apply {
   }
 
   /**
-   * The same at the end of a function's body: on the stack while that is shallow, else handed back.
+   * {@code function argument} at the end of a function's body: on the stack while that is shallow,
+   * else handed back.
    */
+  public static Value tailCall(Value function, Value argument, int pos) {
+    return EvalThread.current().depth() < DIRECT_TAIL_CALLS
+        ? call(function, argument, pos)
+        : new TailCall(function, new Value[] {argument}, pos);
+  }
+
+  /** The same for two arguments. */
+  public static Value tailCall(Value function, Value first, Value second, int pos) {
+    return EvalThread.current().depth() < DIRECT_TAIL_CALLS
+        ? call(function, first, second, pos)
+        : new TailCall(function, new Value[] {first, second}, pos);
+  }
+
+  /** The same for any number of arguments. */
   public static Value tailCall(Value function, Value[] arguments, int pos) {
     return EvalThread.current().depth() < DIRECT_TAIL_CALLS
         ? call(function, arguments, pos)
@@ -76,7 +120,7 @@ public final class Apply {
             Counters.functionCall(code);
           }
           code = inner;
-          env = code.bind(env, arguments[used++], pos);
+          env = code.bindNext(env, arguments[used++], pos);
           body = code.body();
         }
         if (used == arguments.length) {
@@ -135,21 +179,50 @@ public final class Apply {
   }
 
   private static Value callBuiltin(Builtin builtin, Value[] arguments, int from, int pos) {
+    return switch (builtin.arity) {
+      case 1 -> callBuiltin(builtin, arguments[from], pos);
+      case 2 -> callBuiltin(builtin, arguments[from], arguments[from + 1], pos);
+      default ->
+          callBuiltin(builtin, arguments[from], arguments[from + 1], arguments[from + 2], pos);
+    };
+  }
+
+  private static Value callBuiltin(Builtin builtin, Value first, int pos) {
     if (Counters.ON) {
       Counters.builtinCall(builtin.name);
     }
     try {
-      return switch (builtin.arity) {
-        case 1 -> builtin.call(pos, arguments[from]);
-        case 2 -> builtin.call(pos, arguments[from], arguments[from + 1]);
-        default -> builtin.call(pos, arguments[from], arguments[from + 1], arguments[from + 2]);
-      };
+      return builtin.call(pos, first);
     } catch (EvalException e) {
-      if (builtin.traced) {
-        e.during("in the builtin '" + builtin.name + "'", pos);
-      }
-      throw e;
+      throw traced(e, builtin, pos);
     }
+  }
+
+  private static Value callBuiltin(Builtin builtin, Value first, Value second, int pos) {
+    if (Counters.ON) {
+      Counters.builtinCall(builtin.name);
+    }
+    try {
+      return builtin.call(pos, first, second);
+    } catch (EvalException e) {
+      throw traced(e, builtin, pos);
+    }
+  }
+
+  private static Value callBuiltin(
+      Builtin builtin, Value first, Value second, Value third, int pos) {
+    if (Counters.ON) {
+      Counters.builtinCall(builtin.name);
+    }
+    try {
+      return builtin.call(pos, first, second, third);
+    } catch (EvalException e) {
+      throw traced(e, builtin, pos);
+    }
+  }
+
+  private static EvalException traced(EvalException e, Builtin builtin, int pos) {
+    return builtin.traced ? e.during("in the builtin '" + builtin.name + "'", pos) : e;
   }
 
   private static Value callFunctor(Value callee, Value argument, int pos) {

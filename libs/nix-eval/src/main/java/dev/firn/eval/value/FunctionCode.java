@@ -14,6 +14,14 @@ public abstract class FunctionCode extends Code {
    */
   public abstract Object[] bind(Object[] outer, Value argument, int callPos);
 
+  /**
+   * Makes the scope of a call whose enclosing scope was made for the same call and that nobody else
+   * has seen: {@code outer} may be filled in place.
+   */
+  public Object[] bindNext(Object[] outer, Value argument, int callPos) {
+    return bind(outer, argument, callPos);
+  }
+
   public abstract Code body();
 
   /** The name that the function was bound to, or null. */

@@ -6,6 +6,7 @@ import dev.firn.eval.error.ErrorCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The builtins of strings, versions and regular expressions. */
 class TextBuiltinsTest {
@@ -41,6 +42,23 @@ class TextBuiltinsTest {
       })
   void textIsWorkedOnAsInNix(String expression, String value) {
     assertThatNix(expression).evaluatesTo(value);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[ \"bc\" \"b\" ] [ \"1\" \"2\" ]",
+        "[ \"b\" \"\" ] [ \"1\" \"-\" ]",
+        "[ \"x\" \"y\" ] [ \"1\" \"2\" ]",
+        "[ \"abbcc\" \"c\" ] [ \"1\" \"2\" ]",
+      })
+  void longTextsAreReplacedAsShortOnesAre(String fromAndTo) {
+    assertThatNix(
+            "let all = f: builtins.concatStringsSep \"|\" (builtins.genList (n: f \"abbc\") 3000);"
+                + " replace = builtins.replaceStrings "
+                + fromAndTo
+                + "; in all replace == replace (all (x: x))")
+        .evaluatesTo("true");
   }
 
   @ParameterizedTest

@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -68,6 +70,44 @@ class ExamplesTest {
     try (Systems systems = new Systems()) {
       assertThat(systems.text("[ pkgs.git.version pkgs.git_2_39.version ]").json())
           .matches("\\[\"2\\.(4[0-9]|[5-9][0-9])\\.[0-9]+\",\"2\\.39\\.[0-9]+\"]");
+    }
+  }
+
+  /** What the guide shows, each in a file of its own, as one system. */
+  @Test
+  void theModulesOfTheGuideMakeASystem(@TempDir Path folder) throws IOException {
+    String guide =
+        Files.readString(Systems.CHECKOUT.resolve("docs/guides/write-a-module.md"), UTF_8);
+    List<String> shown =
+        Pattern.compile("```nix\n(.*?)```", Pattern.DOTALL)
+            .matcher(guide)
+            .results()
+            .map(m -> m.group(1))
+            .toList();
+    assertThat(shown).hasSize(4);
+    StringBuilder imports = new StringBuilder();
+    for (int i = 0; i < shown.size(); i++) {
+      // some are what stands within a module
+      boolean whole = shown.get(i).startsWith("{");
+      Files.writeString(
+          folder.resolve(i + ".nix"),
+          whole ? shown.get(i) : "{ pkgs, ... }:\n{\n" + shown.get(i) + "}\n");
+      imports.append(" ./").append(i).append(".nix");
+    }
+    Path configuration =
+        Files.writeString(
+            folder.resolve("configuration.nix"),
+            "{ imports = ["
+                + imports
+                + " ]; services.greeter.enable = true; system.stateVersion = \"24.11\"; }");
+    try (Systems systems = new Systems()) {
+      assertThat(systems.of(configuration).select("system").derivationPath()).endsWith(".drv");
+      assertThat(
+              systems
+                  .of(configuration)
+                  .select("config.services.nginx.virtualHosts.greeter.default")
+                  .json())
+          .isEqualTo("true");
     }
   }
 

@@ -123,13 +123,17 @@ final class LocalNodes {
     if (!NAME.matcher(name).matches() || !Files.isDirectory(root)) {
       return Optional.empty();
     }
+    try {
+      Files.deleteIfExists(root.resolveSibling(name + ".join-token"));
+    } catch (IOException e) {
+      throw new CommandException("the join token of " + name + " cannot be removed: " + e);
+    }
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     PrintStream err =
         new PrintStream(console.err().stream(), true, java.nio.charset.StandardCharsets.UTF_8);
     AgentMain.run(List.of("stop-units", "--root", root.toString()), nowhere, err);
     Path aside = root.resolveSibling("." + name + "-" + System.currentTimeMillis());
     try {
-      Files.deleteIfExists(root.resolveSibling(name + ".join-token"));
       return Optional.of(Files.move(root, aside));
     } catch (IOException e) {
       throw new CommandException("cannot put '" + root + "' aside: " + e.getMessage());

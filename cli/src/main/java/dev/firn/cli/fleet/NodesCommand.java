@@ -151,8 +151,11 @@ public final class NodesCommand {
   }
 
   private static int remove(Console console, RestClient client, String node, boolean json) {
-    Json answer = client.delete("/v1/nodes/" + RestClient.encode(node));
+    String path = "/v1/nodes/" + RestClient.encode(node);
+    client.get(path); // says so when there is none
+    // first, as its agent would join again otherwise
     Optional<Path> kept = LocalNodes.retire(console, node);
+    Json answer = client.delete(path);
     if (json) {
       return raw(console, answer);
     }

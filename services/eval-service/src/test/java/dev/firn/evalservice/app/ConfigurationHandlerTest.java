@@ -65,7 +65,7 @@ class ConfigurationHandlerTest {
   }
 
   private FirnEvent submit(Source source, String profile) {
-    Target target = new Target(List.of("node"), profile, Action.SWITCH);
+    Target target = new Target(List.of(), profile, Action.SWITCH);
     List<FirnEvent> events =
         handler.handle(
             Envelope.of(

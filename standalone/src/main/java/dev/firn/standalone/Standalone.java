@@ -1,23 +1,25 @@
 package dev.firn.standalone;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.firn.embedded.EmbeddedKafka;
 import dev.firn.embedded.EmbeddedS3;
 import dev.firn.kit.auth.ServiceToken;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the object store, the broker, and then the services, the console and a node of this
@@ -25,94 +27,97 @@ import java.util.logging.Logger;
  */
 @QuarkusMain
 public final class Standalone {
-  private static final int PREFERRED_PORT = 8100;
+  /** Tells {@code firn up} to try again, as the port was free a moment before. */
+  private static final int LOST_PORT = 75;
+
+  /** Tells it that another one has the state folder. */
+  private static final int HELD = 76;
 
   private Standalone() {}
 
   /** Runs until the process is asked to end. */
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) {
     System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
     Logger.getLogger("").setLevel(Level.WARNING); // until the services' own settings are read
     Path state = StateFolder.find();
-    StateFolder.make(state);
+    try {
+      StateFolder.make(state);
+      alone(state, arguments);
+    } catch (Exception e) {
+      fail(e);
+    }
+  }
+
+  private static void alone(Path state, String[] arguments) throws Exception {
     try (FileChannel channel =
         FileChannel.open(
             state.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       FileLock lock = channel.tryLock();
       if (lock == null) {
-        System.err.println(
-            "firn: another Firn runs with the state folder "
-                + state
-                + "; stop it with 'firn down', or set FIRN_STATE_DIR to another folder");
-        System.exit(1);
+        System.err.println("another Firn runs with the state folder " + state);
+        Runtime.getRuntime().halt(HELD);
       }
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(US_ASCII)));
       run(state, arguments);
     }
+  }
+
+  /** The last line says why, for people; threads that were started must not keep the process. */
+  private static void fail(Exception failure) {
+    if (!(failure instanceof StartException)) {
+      failure.printStackTrace(System.err);
+    }
+    System.err.println("firn: cannot start: " + StartException.reason(failure));
+    System.err.flush();
+    Runtime.getRuntime().halt(StartException.isLostPort(failure) ? LOST_PORT : 1);
   }
 
   private static void run(Path state, String[] arguments) throws Exception {
     Path tokenFile = state.resolve("token");
     ServiceToken token = ServiceToken.readOrMake(tokenFile);
     Files.deleteIfExists(state.resolve("server.json"));
-    int port = port();
+    int port = ListenPort.choose();
     CountDownLatch quarkusEnded = new CountDownLatch(1);
-    System.err.println("firn: starting the object store");
-    try (EmbeddedS3 s3 = EmbeddedS3.start(state.resolve("s3"), 0)) {
-      System.err.println("firn: starting the broker");
-      try (EmbeddedKafka kafka = EmbeddedKafka.start(state.resolve("kafka"), 0)) {
-        System.err.println("firn: starting the services");
-        configure(state, tokenFile, port, s3, kafka);
-        set("firn.activation.cache-token", token.reveal());
-        // The services must end before the broker: the JVM runs its shutdown hooks at once, so this
-        // one keeps the process until both have ended in their order.
-        Thread main = Thread.currentThread();
-        Runtime.getRuntime()
-            .addShutdownHook(
-                new Thread(
-                    () -> {
-                      try {
-                        quarkusEnded.await(20, TimeUnit.SECONDS);
-                        main.join(15_000);
-                      } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                      }
-                    },
-                    "firn-orderly-end"));
-        Quarkus.run(
-            FirnApplication.class,
-            (_, failure) -> {
-              if (failure != null) {
-                System.err.println(
-                    "firn: the services could not be started: " + failure.getMessage());
-              }
-              quarkusEnded.countDown();
-            },
-            arguments);
-        quarkusEnded.countDown();
+    AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
+    System.err.println("firn: starting the object store and the broker");
+    FutureTask<EmbeddedS3> starting =
+        new FutureTask<>(() -> EmbeddedS3.start(state.resolve("s3"), 0));
+    Thread.ofPlatform().name("start-s3").daemon().start(starting);
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(state.resolve("kafka"), 0);
+        EmbeddedS3 s3 = starting.get()) {
+      System.err.println("firn: starting the services");
+      configure(state, tokenFile, port, s3, kafka);
+      set("firn.activation.cache-token", token.reveal());
+      // The services must end before the broker: the JVM runs its shutdown hooks at once, so this
+      // one keeps the process until both have ended in their order.
+      Thread main = Thread.currentThread();
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    try {
+                      quarkusEnded.await(20, TimeUnit.SECONDS);
+                      main.join(15_000);
+                    } catch (InterruptedException e) {
+                      Thread.currentThread().interrupt();
+                    }
+                  },
+                  "firn-orderly-end"));
+      Quarkus.run(
+          FirnApplication.class,
+          (_, failure) -> {
+            failed.set(failure);
+            quarkusEnded.countDown();
+          },
+          arguments);
+      quarkusEnded.countDown();
+      Throwable failure = failed.get();
+      if (failure != null) {
+        fail(StartException.of(failure));
       }
     } finally {
       Files.deleteIfExists(state.resolve("server.json"));
-    }
-  }
-
-  /** The port that people know, or any free one when something else has it. */
-  private static int port() throws IOException {
-    String given = System.getProperty("quarkus.http.port", "");
-    if (given.isBlank()) {
-      given = System.getenv().getOrDefault("FIRN_PORT", "");
-    }
-    if (!given.isBlank()) {
-      return Integer.parseInt(given.strip());
-    }
-    InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(loopback, PREFERRED_PORT));
-      return PREFERRED_PORT;
-    } catch (IOException taken) {
-      try (ServerSocket any = new ServerSocket(0, 1, loopback)) {
-        return any.getLocalPort();
-      }
     }
   }
 

@@ -91,6 +91,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     p.setProperty("auto.create.topics.enable", "false");
     replication(p);
     groups(p);
+    sessions(p);
     sizes(p);
     return p;
   }
@@ -109,7 +110,6 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   private static void groups(Properties p) {
-    p.setProperty("group.coordinator.rebalance.protocols", "classic,consumer,share");
     p.setProperty("group.initial.rebalance.delay.ms", "0");
     p.setProperty("group.consumer.heartbeat.interval.ms", "1000");
     p.setProperty("group.consumer.min.heartbeat.interval.ms", "500");
@@ -138,7 +138,16 @@ public final class EmbeddedKafka implements AutoCloseable {
     p.setProperty("offsets.topic.segment.bytes", "4194304");
     p.setProperty("transaction.state.log.segment.bytes", "4194304");
     p.setProperty("share.coordinator.state.topic.segment.bytes", "4194304");
-    p.setProperty("controlled.shutdown.enable", "false");
+  }
+
+  /**
+   * A broker that ended in an orderly way has told the controller, and its successor is taken in at
+   * once. After a kill the controller waits for the session's end.
+   */
+  private static void sessions(Properties p) {
+    p.setProperty("broker.heartbeat.interval.ms", "500");
+    p.setProperty("broker.session.timeout.ms", "3000");
+    p.setProperty("controlled.shutdown.enable", "true");
   }
 
   /** Stops in an orderly way and waits for it. */

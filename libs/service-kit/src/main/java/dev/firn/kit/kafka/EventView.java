@@ -10,10 +10,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -84,14 +89,35 @@ public final class EventView implements AutoCloseable {
 
   /** Waits until everything that is committed now is folded in. */
   public void awaitPresent() throws InterruptedException {
-    Map<TopicPartition, Long> ends;
-    try (KafkaConsumer<String, byte[]> asking = cluster.reader(name + "-ends")) {
-      ends = asking.endOffsets(partitions(asking));
-    }
-    for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
-      if (end.getValue() > 0) {
-        await(end.getKey(), end.getValue() - 1);
+    try (Admin admin = cluster.admin()) {
+      Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+      admin
+          .describeTopics(topics.stream().map(Topic::topicName).toList())
+          .allTopicNames()
+          .get()
+          .values()
+          .forEach(
+              topic ->
+                  topic
+                      .partitions()
+                      .forEach(
+                          p ->
+                              latest.put(
+                                  new TopicPartition(topic.name(), p.partition()),
+                                  OffsetSpec.latest())));
+      var ends =
+          admin
+              .listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+              .all()
+              .get();
+      for (var end : ends.entrySet()) {
+        if (end.getValue().offset() > 0) {
+          await(end.getKey(), end.getValue().offset() - 1);
+        }
       }
+    } catch (ExecutionException e) {
+      throw new KafkaException(
+          "the ends of topics cannot be asked for: " + KafkaException.reason(e), e);
     }
   }
 

@@ -4,6 +4,26 @@
 set -eu -o pipefail
 spec=$1
 state=/var/lib/firn/ids
+applied=/etc/.firn-users
+
+# Nothing to do: these users were applied, nobody has changed the files since, and homes are there. Passwords in files
+# are looked at each time.
+same() {
+  local file was want kind name number group home shell class homeMode
+  for file in /etc/passwd /etc/group /etc/shadow; do
+    [ -f "$file" ] && ! [ "$applied" -ot "$file" ] || return 1
+  done
+  [ -f "$applied" ] || return 1
+  IFS= read -r -d '' want < "$spec" || true
+  IFS= read -r -d '' was < "$applied" || true
+  [ "$want" = "$was" ] || return 1
+  case $want in *$'\t'file:*) return 1 ;; esac
+  while IFS= read -r kind; do
+    IFS=$'\x1f' read -r kind name number group home shell class homeMode _ <<< "${kind//$'\t'/$'\x1f'}"
+    if [ "$kind" = user ] && [ -n "$homeMode" ] && [ ! -d "$home" ]; then return 1; fi
+  done < "$spec"
+}
+if same; then exit 0; fi
 mkdir -p "${state%/*}" /etc
 touch "$state"
 
@@ -138,3 +158,5 @@ for entry in "${homes[@]}"; do
     chmod "$mode" "$home"
   fi
 done
+cat "$spec" > "$applied.new"
+mv -f "$applied.new" "$applied"

@@ -119,8 +119,14 @@ in
       # programs look for these two; a node in a folder may have them read-only
       binsh = ''
         if [ -w / ]; then
-          mkdir -p /bin && ln -sfn ${config.environment.binsh} /bin/.sh.new && mv -Tf /bin/.sh.new /bin/sh
-          ${lib.optionalString (config.environment.usrbinenv != null) "mkdir -p /usr/bin && ln -sfn ${config.environment.usrbinenv} /usr/bin/.env.new && mv -Tf /usr/bin/.env.new /usr/bin/env"}
+          if ! [ /bin/sh -ef ${config.environment.binsh} ]; then
+            mkdir -p /bin && ln -sfn ${config.environment.binsh} /bin/.sh.new && mv -Tf /bin/.sh.new /bin/sh
+          fi
+          ${lib.optionalString (config.environment.usrbinenv != null) ''
+            if ! [ /usr/bin/env -ef ${config.environment.usrbinenv} ]; then
+              mkdir -p /usr/bin && ln -sfn ${config.environment.usrbinenv} /usr/bin/.env.new && mv -Tf /usr/bin/.env.new /usr/bin/env
+            fi
+          ''}
         fi 2> /dev/null || true
       '';
     };

@@ -4,7 +4,7 @@ set -eu -o pipefail
 system=$1
 manifest=$system/firn/etc
 known=/etc/.firn-manifest
-mkdir -p /etc
+[ -d /etc ] || mkdir -p /etc
 status=0
 
 if [ -e /etc/static ] && [ ! -L /etc/static ]; then
@@ -18,10 +18,13 @@ fi
 
 # what was ours before this run, and is ours from now on: noted first, so that an interrupted run is
 # made good by the next one
-cut -f 1 "$manifest" > /etc/.firn-manifest.new
-touch "$known"
-sort -u "$known" /etc/.firn-manifest.new > /etc/.firn-manifest.all
-mv -f /etc/.firn-manifest.all "$known"
+names= before=
+while IFS=$'\t' read -r target _; do names+=$target$'\n'; done < "$manifest"
+if [ -e "$known" ]; then IFS= read -r -d '' before < "$known" || true; fi
+if [ "$names" != "$before" ]; then
+  printf '%s' "$names" "$before" | sort -u > /etc/.firn-manifest.all
+  mv -f /etc/.firn-manifest.all "$known"
+fi
 
 declare -A wanted
 keep() { # keep PATH: move what is in the way aside
@@ -72,5 +75,8 @@ while IFS= read -r target; do
   parent=${path%/*}
   while [ "$parent" != /etc ] && rmdir "$parent" 2> /dev/null; do parent=${parent%/*}; done
 done < "$known"
-mv -f /etc/.firn-manifest.new "$known"
+if [ "$names" != "$before" ]; then
+  printf '%s' "$names" > /etc/.firn-manifest.new
+  mv -f /etc/.firn-manifest.new "$known"
+fi
 exit $status

@@ -25,6 +25,11 @@ fi
 
 # without systemd units are the agent's, which says itself what would become of them
 if [ "$action" = dry-activate ] && [ "${FIRN_SUPERVISED-}" = 1 ] && ! has_systemd; then exit 0; fi
+# without systemd the units are the agent's
+if [ "$action" != dry-activate ] && ! has_systemd; then
+  "$system/activate" || exit 2
+  exit 0
+fi
 
 # Which units differ between the running system and this one?
 old=$(readlink -f /run/current-system 2> /dev/null || true)
@@ -32,11 +37,6 @@ new=$system/etc/systemd/system
 stop=() restart=() reload=() start=()
 units() { if [ -d "$1" ]; then (cd "$1" && for f in *.service *.timer *.socket *.mount; do [ -e "$f" ] && echo "$f"; done); fi; }
 wanted() { ls -d "$new"/*.wants/"$1" "$new"/*.requires/"$1" > /dev/null 2>&1; }
-# without systemd they are the agent's
-if [ "$action" != dry-activate ] && ! has_systemd; then
-  "$system/activate" || exit 2
-  exit 0
-fi
 while IFS= read -r unit; do
   if [ ! -e "$new/$unit" ]; then stop+=("$unit"); fi
 done < <(units "$old/etc/systemd/system")

@@ -149,14 +149,13 @@ public final class Activator {
       if (!profile.isSystem()) {
         return end(activated(tx, now, List.of()));
       }
-      SystemSwitch.Done done = systems.run(tx.storePath(), tx.action());
+      List<HealthCheck> checks = HealthCheck.of(root, tx.storePath());
+      SystemSwitch.Done done = systems.run(tx.storePath(), tx.action(), !checks.isEmpty());
       phases.at(Phase.SWITCHING, done.summary());
       tx = tx.in(Phase.CHECKING);
       write(tx);
       phases.at(Phase.CHECKING, "checking");
-      List<String> urls =
-          health.await(
-              HealthCheck.of(root, tx.storePath()), Duration.ofSeconds(tx.healthTimeoutSeconds()));
+      List<String> urls = health.await(checks, Duration.ofSeconds(tx.healthTimeoutSeconds()));
       systems.requireUp(done);
       if (reachable && done.network() && !tx.orderId().startsWith(Journal.LOCAL)) {
         requireConnection();
@@ -201,7 +200,7 @@ public final class Activator {
         }
       }
       if (profile.isSystem()) {
-        systems.run(tx.old().storePath(), tx.action());
+        systems.run(tx.old().storePath(), tx.action(), false);
       }
     } catch (AgentException e) {
       message += "\nand the generation before did not come up well again: " + e.getMessage();
@@ -282,7 +281,7 @@ public final class Activator {
               String path = running(ProfileName.SYSTEM, selected);
               try {
                 phases.at(Phase.SWITCHING, "starting generation " + selected);
-                systems.run(path, Journal.Action.SWITCH);
+                systems.run(path, Journal.Action.SWITCH, false);
               } catch (AgentException e) {
                 // its units' states and logs say what is wrong; there is nothing to go back to
                 phases.at(Phase.SWITCHING, String.valueOf(e.getMessage()));

@@ -73,9 +73,10 @@ final class SystemSwitch {
    * Switches.
    *
    * @param toplevel the system; null for none
+   * @param checked whether health checks follow
    * @throws AgentException {@code activation-failed}, {@code unit-failed}
    */
-  Done run(@Nullable String toplevel, Journal.Action action) {
+  Done run(@Nullable String toplevel, Journal.Action action, boolean checked) {
     if (root.isMachine()) {
       if (toplevel != null) {
         onMachine(toplevel, action);
@@ -94,7 +95,7 @@ final class SystemSwitch {
       script(toplevel, action);
       current(toplevel);
     }
-    supervisor.apply(wanted);
+    supervisor.apply(wanted, checked ? Supervisor.SETTLED_BEFORE_CHECKS : Supervisor.SETTLED);
     List<String> units = new ArrayList<>(changes.restart());
     units.addAll(changes.start());
     units.removeAll(changes.failing());

@@ -21,7 +21,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Supervisor implements AutoCloseable {
   /** A unit that lives this long after its start is taken as started. */
-  private static final Duration SETTLE = Duration.ofMillis(150);
+  public static final Duration SETTLED = Duration.ofMillis(150);
+
+  /** As {@link #SETTLED}, where checks follow that say more than time can. */
+  public static final Duration SETTLED_BEFORE_CHECKS = Duration.ofMillis(50);
 
   private static final int MOST_RESTARTS = 5;
   private static final Duration RESTART_WINDOW = Duration.ofSeconds(30);
@@ -131,9 +134,10 @@ public final class Supervisor implements AutoCloseable {
    * Makes what runs what is wanted; the second half of a switch. Every unit is tried, also after
    * one failed.
    *
+   * @param settle how long a unit must live to count as started
    * @throws AgentException {@code unit-failed}: the first that failed now and did not fail before
    */
-  public Changes apply(UnitSet wanted) {
+  public Changes apply(UnitSet wanted, Duration settle) {
     return lock.hold(
         () -> {
           stopUnwanted(wanted);
@@ -158,7 +162,7 @@ public final class Supervisor implements AutoCloseable {
             }
           }
           for (Started unit : started.values()) {
-            settled(unit)
+            settled(unit, settle)
                 .ifPresent(
                     e -> {
                       if (!changes.failing().contains(unit.record().name())) {
@@ -177,12 +181,12 @@ public final class Supervisor implements AutoCloseable {
   private record Started(UnitRecord record, long at, long logStart) {}
 
   /** Why a unit did not stay up; empty when it did. */
-  private Optional<AgentException> settled(Started unit) {
+  private Optional<AgentException> settled(Started unit, Duration settle) {
     UnitRecord record = unit.record();
     if (record.pid() == 0) {
       return Optional.empty();
     }
-    long end = unit.at() + SETTLE.toNanos();
+    long end = unit.at() + settle.toNanos();
     boolean forks = UnitRunner.forks(record);
     while (true) {
       boolean lives = record.process() != null;

@@ -290,7 +290,7 @@ final class UnitRunner {
         return;
       }
       Thread.sleep(pause);
-      pause = Math.min(pause * 2, 20);
+      pause = Math.min(pause * 2, 5);
     }
   }
 

@@ -159,10 +159,10 @@ final class Machine {
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT));
       return Check.ok("port", PORT + " is free");
     } catch (IOException e) {
-      return Check.missing(
+      return Check.warning(
           "port",
-          PORT + " is taken by another program",
-          "end that program, or choose another port: firn up --port N");
+          PORT + " is taken by another program; Firn will take a free one",
+          "to choose one: firn up --port N");
     }
   }
 

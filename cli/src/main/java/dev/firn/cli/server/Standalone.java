@@ -11,13 +11,16 @@ import java.io.RandomAccessFile;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +29,23 @@ public final class Standalone {
   private static final Duration START = Duration.ofMinutes(3);
   private static final long POLL_MILLIS = 50;
   private static final int LOG_LINES = 15;
+  private static final long LONG_LOG = 16L << 20;
   private static final String SAYS = "firn: ";
+  private static final String CANNOT_START = "firn: cannot start: ";
+
+  /** The server's exit status when another one has its state folder. */
+  private static final int HELD = 76;
+
+  /** The server's exit status when another program took its port while it started. */
+  private static final int LOST_PORT = 75;
+
+  private static final int MOST_PORTS_LOST = 3;
 
   private final Console console;
   private final StateFolder state;
   private final StartProgress progress;
+  private long read;
+  private String reason = "";
 
   /** Told how far the start is. */
   public interface StartProgress {
@@ -52,40 +67,66 @@ public final class Standalone {
   }
 
   /**
-   * Starts it and waits until it is ready; does nothing but wait when it already runs.
+   * Starts it and waits until it is ready; does nothing but wait when it already runs, also when
+   * somebody else has just begun to start it.
    *
    * @param port where it listens; 0 for where it wants to
-   * @throws CommandException if it does not come up; the message has the end of its log
+   * @throws CommandException if it does not come up; the message has the reason, or the end of its
+   *     log
    */
   public StateFolder.Running start(int port) {
-    Optional<StateFolder.Running> running = state.running();
     long begun = System.nanoTime();
-    long read = logSize();
+    read = logSize();
+    int portsLost = 0;
+    boolean waited = false;
     @Nullable Process process = null;
-    if (running.isEmpty()) {
-      process = launch(port);
-    }
     List<String> told = List.of("?");
     while (System.nanoTime() - begun < START.toNanos()) {
-      running = state.running();
-      read = process == null ? read : tell(read);
-      if (process != null && !process.isAlive() && running.isEmpty()) {
-        throw new CommandException(
-            "Firn ended while it started, with status " + process.exitValue() + end());
+      Optional<StateFolder.Running> running = state.running();
+      if (process != null) {
+        tell();
       }
-      List<String> missing = running.isEmpty() ? List.of() : missing(running.get().url());
-      if (running.isPresent() && missing.isEmpty()) {
-        progress.ready(running.get().url(), Duration.ofNanos(System.nanoTime() - begun));
-        return running.get();
-      }
-      if (!missing.equals(told)) {
-        progress.waitingFor(missing);
-        told = missing;
+      if (running.isPresent()) {
+        List<String> missing = missing(running.get().url());
+        if (missing.isEmpty()) {
+          progress.ready(running.get().url(), Duration.ofNanos(System.nanoTime() - begun));
+          return running.get();
+        }
+        if (!missing.equals(told)) {
+          progress.waitingFor(missing);
+          told = missing;
+        }
+      } else if (process == null) {
+        OptionalLong holder = state.holder();
+        if (holder.isEmpty()) {
+          progress.waitingFor(List.of());
+          process = launch(port);
+        } else if (!waited) {
+          waited = true;
+          progress.says(
+              "another Firn starts or stops here (process "
+                  + holder.getAsLong()
+                  + "); waiting for it");
+        }
+      } else if (!process.isAlive() && state.running().isEmpty()) {
+        tell();
+        int status = process.exitValue();
+        if (status == HELD || status == LOST_PORT && ++portsLost < MOST_PORTS_LOST) {
+          process = null;
+        } else {
+          throw new CommandException(ended(status));
+        }
       }
       sleep();
     }
     throw new CommandException(
         "Firn did not get ready within " + START.toMinutes() + " minutes" + end());
+  }
+
+  private String ended(int status) {
+    return reason.isEmpty()
+        ? "Firn ended while it started, with status " + status + end()
+        : "Firn cannot start: " + reason + "\n       Its log is " + state.log();
   }
 
   private long logSize() {
@@ -96,21 +137,24 @@ public final class Standalone {
     }
   }
 
-  /** Passes on the whole lines of the log from a place that are for people; gives the new place. */
-  private long tell(long from) {
+  /** Passes on the whole lines that the log has got since, those that are for people. */
+  private void tell() {
     try (RandomAccessFile log = new RandomAccessFile(state.log().toFile(), "r")) {
-      byte[] bytes = new byte[Math.clamp(log.length() - from, 0, 1 << 20)];
-      log.seek(from);
+      byte[] bytes = new byte[Math.clamp(log.length() - read, 0, 1 << 20)];
+      log.seek(read);
       log.readFully(bytes);
       String text = new String(bytes, StandardCharsets.ISO_8859_1);
       int end = text.lastIndexOf('\n') + 1;
-      text.substring(0, end)
-          .lines()
-          .filter(line -> line.startsWith(SAYS))
-          .forEach(line -> progress.says(line.substring(SAYS.length())));
-      return from + end;
+      read += end;
+      for (String line : text.substring(0, end).lines().toList()) {
+        if (line.startsWith(CANNOT_START)) {
+          reason = line.substring(CANNOT_START.length());
+        } else if (line.startsWith(SAYS)) {
+          progress.says(line.substring(SAYS.length()));
+        }
+      }
     } catch (IOException e) {
-      return from;
+      // there is no log yet
     }
   }
 
@@ -143,7 +187,13 @@ public final class Standalone {
     command.addAll(List.of("-jar", jar.toString()));
     try {
       Files.createDirectories(state.log().getParent());
-      Files.deleteIfExists(state.serverFile());
+      if (logSize() > LONG_LOG) {
+        Files.move(
+            state.log(),
+            state.log().resolveSibling("firn.log.1"),
+            StandardCopyOption.REPLACE_EXISTING);
+        read = 0;
+      }
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().put("FIRN_STATE_DIR", state.path().toString());
       if (port > 0) {
@@ -156,7 +206,8 @@ public final class Standalone {
           .redirectErrorStream(true)
           .start();
     } catch (IOException e) {
-      throw new CommandException("Firn cannot be started: " + e.getMessage());
+      throw new CommandException(
+          "Firn cannot be started with the state folder '" + state.path() + "': " + why(e));
     }
   }
 
@@ -180,6 +231,12 @@ public final class Standalone {
     throw new CommandException(
         "the server's jar is missing: build it with './mvnw -Dquick -DskipTests -pl standalone -am"
             + " package', or name it in $FIRN_STANDALONE");
+  }
+
+  private static String why(IOException e) {
+    return e instanceof AccessDeniedException denied
+        ? "permission denied: " + denied.getFile()
+        : String.valueOf(e.getMessage());
   }
 
   private String end() {
@@ -223,7 +280,8 @@ public final class Standalone {
    * @return whether there was one
    */
   public boolean stop(Duration atMost) {
-    Optional<ProcessHandle> process = state.running().flatMap(StateFolder.Running::process);
+    Optional<ProcessHandle> process =
+        state.running().flatMap(StateFolder.Running::process).or(state::holderProcess);
     if (process.isEmpty()) {
       return false;
     }

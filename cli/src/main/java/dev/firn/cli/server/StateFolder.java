@@ -7,13 +7,18 @@ import dev.firn.cli.rest.ServerException;
 import dev.firn.store.tree.BytePaths;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record StateFolder(Path path) {
   private static final Duration CLOCK_SLACK = Duration.ofSeconds(3);
+  private static final int LOOKS = 4;
+  private static final long LOOK_MILLIS = 10;
 
   /** The folder that the environment names. */
   public static StateFolder of(Console console) {
@@ -58,6 +65,59 @@ public record StateFolder(Path path) {
   /** The server's log. */
   public Path log() {
     return path.resolve("log").resolve("firn.log");
+  }
+
+  /**
+   * The process that has this folder, from the first moment of its start to the last of its end; 0
+   * when it does not say which one it is.
+   */
+  public OptionalLong holder() {
+    Path lock = path.resolve("lock");
+    if (!Files.isWritable(lock)) {
+      return OptionalLong.empty();
+    }
+    // others that only look have it for a moment
+    for (int look = 0; look < LOOKS; look++) {
+      try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+          FileLock free = channel.tryLock()) {
+        if (free != null) {
+          return OptionalLong.empty();
+        }
+        Thread.sleep(LOOK_MILLIS);
+      } catch (OverlappingFileLockException | IOException e) {
+        return OptionalLong.empty();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return OptionalLong.empty();
+      }
+    }
+    try {
+      return OptionalLong.of(pid(lock));
+    } catch (IOException e) {
+      return OptionalLong.of(0);
+    }
+  }
+
+  /** The process that has this folder, if it is the one that wrote its number there. */
+  Optional<ProcessHandle> holderProcess() {
+    OptionalLong pid = holder();
+    if (pid.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Instant wrote = Files.getLastModifiedTime(path.resolve("lock")).toInstant();
+      return new Running(URI.create("http:/"), path, pid.getAsLong(), "", wrote).process();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static long pid(Path lock) throws IOException {
+    try {
+      return Long.parseLong(Files.readString(lock, StandardCharsets.ISO_8859_1).strip());
+    } catch (NumberFormatException e) {
+      return 0;
+    }
   }
 
   /** What the server wrote about itself; empty when there is none, or it ended without a word. */

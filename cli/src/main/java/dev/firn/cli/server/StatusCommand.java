@@ -11,6 +11,7 @@ import dev.firn.cli.rest.ServerException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** {@code firn status}: whether Firn runs, what its nodes run, what is on its way. */
 public final class StatusCommand {
@@ -56,9 +57,19 @@ public final class StatusCommand {
     }
     Optional<Server> found = flags.find();
     if (found.isEmpty()) {
+      OptionalLong holder = StateFolder.of(console).holder();
+      String none =
+          holder.isEmpty()
+              ? "no Firn runs on this machine; 'firn up' starts it"
+              : "Firn is starting or stopping (process " + holder.getAsLong() + ")";
       console
           .out()
-          .line(json ? "{\"running\":false}" : "no Firn runs on this machine; 'firn up' starts it");
+          .line(
+              json
+                  ? Json.object(
+                          "running", false, "process", holder.isEmpty() ? null : holder.getAsLong())
+                      .toString()
+                  : none);
       return 1;
     }
     RestClient client = found.get().client();

@@ -13,6 +13,8 @@ import java.util.List;
 public final class Follower {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final long SILENCE_MILLIS = 5_000;
+  private static final long LOOK_MILLIS = 500;
+  private static final int MOST_WATCHED = 5;
 
   private final RestClient client;
   private final View view;
@@ -66,24 +68,32 @@ public final class Follower {
     }
   }
 
-  /** Says so when what is awaited is not there, as otherwise nothing would ever be said. */
+  /**
+   * Tells how far the awaited nodes are. Says so when one is not there, as otherwise nothing would
+   * ever be said.
+   */
   private void watchNodes(Run run) {
+    long since = System.nanoTime();
+    boolean told = false;
     try {
       while (true) {
-        Thread.sleep(SILENCE_MILLIS);
+        Thread.sleep(LOOK_MILLIS);
         List<String> awaited;
         synchronized (run) {
           awaited = run.awaitsNodesOnly() ? run.awaited() : List.of();
         }
-        for (String node : awaited) {
+        if (awaited.isEmpty()) {
+          since = System.nanoTime();
+          continue;
+        }
+        boolean silent = System.nanoTime() - since > SILENCE_MILLIS * 1_000_000;
+        for (String node : awaited.subList(0, Math.min(MOST_WATCHED, awaited.size()))) {
           String state = state(node);
-          if (!state.isEmpty()) {
+          if (!state.isEmpty() && silent && !told) {
             view.notice(state);
           }
         }
-        if (!awaited.isEmpty()) {
-          return;
-        }
+        told = told || silent;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -93,6 +103,10 @@ public final class Follower {
   private String state(String node) {
     try {
       Json answer = client.get("/v1/nodes/" + RestClient.encode(node));
+      Json progress = answer.at("progress");
+      if (!progress.text("phase").isEmpty()) {
+        view.progress(Lines.progress(node, progress));
+      }
       return answer.isTrue("connected")
           ? ""
           : "waiting for node " + node + ", which is not connected";

@@ -140,6 +140,15 @@ final class Lines {
     };
   }
 
+  /** What a node does, as it told. */
+  static String progress(String node, Json progress) {
+    long total = progress.number("bytesTotal");
+    return progress.text("phase")
+        + " on "
+        + node
+        + (total > 0 ? ": " + bytes(progress.number("bytesDone")) + " of " + bytes(total) : "");
+  }
+
   private static String building(Run run) {
     String names = String.join(", ", run.running());
     return "building "

@@ -256,7 +256,9 @@ public final class RebuildCommand {
       return new JsonView(console);
     }
     boolean live = console.terminal().err() && !"dumb".equals(console.variable("TERM"));
-    return live ? new LiveView(console, origin, trace) : new PlainView(console, origin, trace);
+    PlainView view =
+        live ? new LiveView(console, origin, trace) : new PlainView(console, origin, trace);
+    return view.begun();
   }
 
   /** Who asks: {@code USER@HOST} as far as the environment tells. */

@@ -17,6 +17,13 @@ interface View {
   /** An event of the run, after the run took it in. */
   void event(ServerEvent event, Run run);
 
+  /**
+   * How far a node is, between its events.
+   *
+   * @param activity what it does: {@code fetching on web1: 1.2 MB of 8.0 MB}
+   */
+  default void progress(String activity) {}
+
   /** Something worth a line that is no event. */
   void notice(String text);
 

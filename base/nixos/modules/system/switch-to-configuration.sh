@@ -25,7 +25,6 @@ fi
 
 # without systemd units are the agent's, which says itself what would become of them
 if [ "$action" = dry-activate ] && [ "${FIRN_SUPERVISED-}" = 1 ] && ! has_systemd; then exit 0; fi
-# without systemd the units are the agent's
 if [ "$action" != dry-activate ] && ! has_systemd; then
   "$system/activate" || exit 2
   exit 0

@@ -65,6 +65,7 @@ final class FirnMachine implements AutoCloseable {
       builder.environment().put("FIRN_STATE_DIR", state.toString());
       builder.environment().put("FIRN_STANDALONE", runner().toString());
       builder.environment().put("FIRN_NODE", "e2e");
+      builder.environment().put("FIRN_NO_TRAINING", "1");
       builder.environment().remove("FIRN_SERVER");
       Process process = builder.start();
       if (!process.waitFor(10, TimeUnit.MINUTES)) {

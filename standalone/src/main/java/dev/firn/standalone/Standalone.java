@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 @QuarkusMain
 public final class Standalone {
+  private static final long LITTLE_DISK = 1 << 20;
+
   /** Tells {@code firn up} to try again, as the port was free a moment before. */
   private static final int LOST_PORT = 75;
 
@@ -73,11 +75,24 @@ public final class Standalone {
     Runtime.getRuntime().halt(StartException.isLostPort(failure) ? LOST_PORT : 1);
   }
 
+  /** What was acknowledged is on disk; the last line says why, for people. */
+  private static void giveUp(Path state) {
+    boolean full = state.toFile().getUsableSpace() < LITTLE_DISK;
+    System.err.println(
+        "firn: ends: "
+            + (full
+                ? "the disk of the state folder " + state + " is full"
+                : "the broker cannot go on; the lines above say why"));
+    System.err.flush();
+    Runtime.getRuntime().halt(1);
+  }
+
   private static void run(Path state, String[] arguments) throws Exception {
     Path tokenFile = state.resolve("token");
     ServiceToken token = ServiceToken.readOrMake(tokenFile);
     Files.deleteIfExists(state.resolve("server.json"));
     int port = ListenPort.choose();
+    EmbeddedKafka.whenItGivesUp(() -> giveUp(state));
     CountDownLatch quarkusEnded = new CountDownLatch(1);
     AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
     System.err.println("firn: starting the object store and the broker");

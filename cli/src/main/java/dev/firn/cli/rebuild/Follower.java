@@ -6,6 +6,7 @@ import dev.firn.cli.rest.Json;
 import dev.firn.cli.rest.RestClient;
 import dev.firn.cli.rest.ServerEvent;
 import dev.firn.cli.rest.ServerException;
+import dev.firn.cli.server.Server;
 import java.time.Duration;
 import java.util.List;
 
@@ -16,23 +17,25 @@ public final class Follower {
   private static final long LOOK_MILLIS = 500;
   private static final int MOST_WATCHED = 5;
 
+  private final Server server;
   private final RestClient client;
   private final View view;
 
-  Follower(RestClient client, View view) {
-    this.client = client;
+  Follower(Server server, View view) {
+    this.server = server;
+    this.client = server.client();
     this.view = view;
   }
 
   /**
    * Follows.
    *
-   * @throws CommandException if a node that is awaited does not exist
+   * @throws CommandException if the server has given up
    */
   void follow(String revision, Run run) {
     EventStream stream =
         new EventStream(
-            client, "/v1/events?revision=" + RestClient.encode(revision), PATIENCE, view::notice);
+            client, "/v1/events?revision=" + RestClient.encode(revision), PATIENCE, this::lost);
     Thread watch = Thread.ofVirtual().name("nodes").start(() -> watchNodes(run));
     Thread interrupted =
         new Thread(
@@ -66,6 +69,20 @@ public final class Follower {
         // already on the way down
       }
     }
+  }
+
+  /** A connection that is lost comes back, unless the server has said that it gives up. */
+  private void lost(String notice) {
+    server
+        .lastWords()
+        .ifPresent(
+            words -> {
+              throw new CommandException(
+                  "Firn has ended: "
+                      + words
+                      + "\n       What was submitted goes on when it is started again: firn up");
+            });
+    view.notice(notice);
   }
 
   /**

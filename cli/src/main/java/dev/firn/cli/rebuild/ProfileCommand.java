@@ -208,7 +208,7 @@ public final class ProfileCommand {
       String revision = beginning.begin(view);
       view.submitted(what, revision);
       Run run = new Run(List.of(where), true, rollback);
-      new Follower(server.client(), view).follow(revision, run);
+      new Follower(server, view).follow(revision, run);
       return run.succeeded() ? 0 : 1;
     } finally {
       view.close();

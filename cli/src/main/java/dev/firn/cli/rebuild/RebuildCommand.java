@@ -215,7 +215,7 @@ public final class RebuildCommand {
       view.submitted(submission.name(), revision);
       boolean reaches = !action.equals("BUILD") && !action.equals("DRY_BUILD");
       Run run = new Run(nodes, reaches, false);
-      new Follower(reached.client(), view).follow(revision, run);
+      new Follower(reached, view).follow(revision, run);
       return run.succeeded() ? 0 : 1;
     } finally {
       view.close();
@@ -286,22 +286,24 @@ public final class RebuildCommand {
     }
     int status = 0;
     for (String node : nodes) {
-      status = Math.max(status, rollBack(reached.client(), node, action));
+      status = Math.max(status, rollBack(reached, node, action));
     }
     return status;
   }
 
-  private int rollBack(RestClient client, String node, String action) {
+  private int rollBack(Server reached, String node, String action) {
     View view = view(View.Origin.NONE);
     try {
       Json answer =
-          client.post(
-              "/v1/nodes/" + RestClient.encode(node) + "/profiles/system/rollback",
-              Json.object("generation", generation, "action", action));
+          reached
+              .client()
+              .post(
+                  "/v1/nodes/" + RestClient.encode(node) + "/profiles/system/rollback",
+                  Json.object("generation", generation, "action", action));
       String revision = answer.text("revision");
       view.submitted("rollback of " + node, revision);
       Run run = new Run(List.of(node), true, true);
-      new Follower(client, view).follow(revision, run);
+      new Follower(reached, view).follow(revision, run);
       return run.succeeded() ? 0 : 1;
     } catch (UnreachableException e) {
       throw new CommandException(

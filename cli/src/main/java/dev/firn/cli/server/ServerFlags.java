@@ -78,7 +78,7 @@ public final class ServerFlags {
     String name = named();
     if (name != null) {
       return Optional.of(
-          new Server(new RestClient(uri(ProcessBytes.text(name)), namedToken(state)), ""));
+          new Server(new RestClient(uri(ProcessBytes.text(name)), namedToken(state)), "", null));
     }
     return state.running().map(this::local);
   }
@@ -86,7 +86,10 @@ public final class ServerFlags {
   /** The server of this machine. */
   Server local(StateFolder.Running running) {
     Path file = tokenFile == null ? running.tokenFile() : path(tokenFile);
-    return new Server(new RestClient(running.url(), StateFolder.token(file)), running.node());
+    return new Server(
+        new RestClient(running.url(), StateFolder.token(file)),
+        running.node(),
+        StateFolder.of(console));
   }
 
   private String namedToken(StateFolder state) {

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Starts and stops the process that has all of Firn in it, on this machine. */
@@ -89,7 +88,9 @@ public final class Standalone {
       if (running.isPresent()) {
         List<String> missing = missing(running.get().url());
         if (missing.isEmpty()) {
-          progress.ready(running.get().url(), Duration.ofNanos(System.nanoTime() - begun));
+          if (process != null || waited || !told.equals(List.of("?"))) {
+            progress.ready(running.get().url(), Duration.ofNanos(System.nanoTime() - begun));
+          }
           return running.get();
         }
         if (!missing.equals(told)) {
@@ -159,32 +160,14 @@ public final class Standalone {
   }
 
   private Process launch(int port) {
-    Path jar = jar();
-    List<String> command = new ArrayList<>();
-    if (new File("/usr/bin/setsid").canExecute()) {
-      // a session of its own: Ctrl-C in this terminal is not for it
-      command.add("/usr/bin/setsid");
-    }
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    Path arguments = jar.resolveSibling("jvm.args");
-    if (Files.exists(arguments)) {
-      command.add("@" + arguments);
-    } else {
-      command.addAll(
-          List.of(
-              "-XX:+UseCompactObjectHeaders",
-              "-XX:MaxRAMPercentage=50",
-              "--enable-native-access=ALL-UNNAMED"));
-    }
-    Path cache = jar.resolveSibling("standalone.aot");
-    if (Files.exists(cache)) {
-      command.add("-XX:AOTCache=" + cache);
-    }
     String more = console.variableNotEmpty("FIRN_UP_JAVA_OPTS");
-    if (more != null) {
-      command.addAll(List.of(more.strip().split("\\s+")));
-    }
-    command.addAll(List.of("-jar", jar.toString()));
+    List<String> command =
+        new ServerCommand(
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                jar(),
+                more == null ? List.of() : List.of(more.strip().split("\\s+")),
+                console.variableNotEmpty("FIRN_NO_TRAINING") == null)
+            .words();
     try {
       Files.createDirectories(state.log().getParent());
       if (logSize() > LONG_LOG) {
@@ -290,23 +273,21 @@ public final class Standalone {
       throw new CommandException(
           "process " + handle.pid() + " cannot be told to end: it is another user's");
     }
-    try {
-      var _ = handle.onExit().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (java.util.concurrent.TimeoutException e) {
-      throw new CommandException(
-          "Firn (process "
-              + handle.pid()
-              + ") was told to end but still runs after "
-              + atMost.toSeconds()
-              + " s; its log is "
-              + state.log());
-    } catch (java.util.concurrent.ExecutionException e) {
-      throw new CommandException("cannot wait for process " + handle.pid());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CommandException("interrupted");
+    // a process that has given up its folder may still write down what makes the next start faster
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (handle.isAlive() && (state.running().isPresent() || state.holder().isPresent())) {
+      if (System.nanoTime() > deadline) {
+        throw new CommandException(
+            "Firn (process "
+                + handle.pid()
+                + ") was told to end but still runs after "
+                + atMost.toSeconds()
+                + " s; its log is "
+                + state.log());
+      }
+      sleep();
     }
+    return true;
   }
 
   private static void sleep() {

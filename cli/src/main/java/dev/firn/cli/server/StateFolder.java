@@ -6,6 +6,7 @@ import dev.firn.cli.rest.Json;
 import dev.firn.cli.rest.ServerException;
 import dev.firn.store.tree.BytePaths;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record StateFolder(Path path) {
   private static final Duration CLOCK_SLACK = Duration.ofSeconds(3);
+  private static final int LAST_WORDS = 16 << 10;
+  private static final String SAYS = "firn: ";
+  private static final String ENDS = "firn: ends: ";
   private static final int LOOKS = 4;
   private static final long LOOK_MILLIS = 10;
 
@@ -117,6 +121,23 @@ public record StateFolder(Path path) {
       return Long.parseLong(Files.readString(lock, StandardCharsets.ISO_8859_1).strip());
     } catch (NumberFormatException e) {
       return 0;
+    }
+  }
+
+  /** Why the server has given up, if that is the last thing it said. */
+  public Optional<String> lastWords() {
+    try (RandomAccessFile log = new RandomAccessFile(log().toFile(), "r")) {
+      byte[] end = new byte[Math.clamp(log.length(), 0, LAST_WORDS)];
+      log.seek(log.length() - end.length);
+      log.readFully(end);
+      return new String(end, StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith(SAYS))
+          .reduce((_, last) -> last)
+          .filter(line -> line.startsWith(ENDS))
+          .map(line -> line.substring(ENDS.length()));
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 

@@ -396,4 +396,23 @@ class RebuildCommandTest {
     assertThat(run.err()).contains("has no configuration.nix and no flake.nix");
     assertThat(server.requests()).isEmpty();
   }
+
+  @Test
+  void aServerThatGaveUpIsNotWaitedFor() throws IOException {
+    server.event("configuration.submitted", "web", "{\"configuration\":\"web\"}");
+    Path state = Files.createDirectories(folder.resolve("state/log")).getParent();
+    Files.writeString(state.resolve("token"), FakeFirn.TOKEN);
+    Files.writeString(
+        state.resolve("server.json"),
+        Json.object("url", server.url(), "tokenFile", "token", "pid", ProcessHandle.current().pid())
+            .toString());
+    Files.writeString(
+        state.resolve("log/firn.log"),
+        "firn: starting the services\nan ERROR\nfirn: ends: the disk is full\n");
+    CommandRun run =
+        firn.with("FIRN_STATE_DIR", state.toString())
+            .run("rebuild", "switch", "web", "--node", "n1");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("error: Firn has ended: the disk is full\n", "firn up");
+  }
 }

@@ -15,7 +15,9 @@ class LocalServerTest {
   @TempDir Path state;
 
   private CommandRun.Setup firn() {
-    return CommandRun.Setup.in(state).with("FIRN_STATE_DIR", state.toString());
+    return CommandRun.Setup.in(state)
+        .with("FIRN_STATE_DIR", state.toString())
+        .with("FIRN_NO_TRAINING", "1");
   }
 
   private void wrote(String url, long pid) throws IOException {

@@ -35,6 +35,7 @@ class UpAndDownTest {
     return CommandRun.Setup.in(other)
         .with("FIRN_STATE_DIR", state.toString())
         .with("FIRN_STANDALONE", jar.toString())
+        .with("FIRN_NO_TRAINING", "1")
         .run(arguments);
   }
 

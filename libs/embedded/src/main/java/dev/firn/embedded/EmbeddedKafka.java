@@ -9,6 +9,7 @@ import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
@@ -47,6 +48,15 @@ public final class EmbeddedKafka implements AutoCloseable {
     } catch (Exception e) {
       throw new EmbeddedException("Kafka cannot start in '" + folder + "': " + e, e);
     }
+  }
+
+  /**
+   * Calls {@code last} in place of the broker's own way to end this process when it cannot go on,
+   * as when its disk is full. For all brokers of this process.
+   */
+  public static void whenItGivesUp(Runnable last) {
+    Exit.setExitProcedure((_, _) -> last.run());
+    Exit.setHaltProcedure((_, _) -> last.run());
   }
 
   /** Where clients connect: {@code 127.0.0.1:PORT}. */

@@ -283,8 +283,7 @@ public final class WarmEvaluator implements AutoCloseable {
     recycling.readLock().lock();
     Instantiator current = nix;
     try {
-      request.visible.forEach(current.host()::allow);
-      return task.apply(current);
+      return current.host().showing(request.visible, () -> task.apply(current));
     } catch (EvalException e) {
       String tree = request.tree == null ? null : store.dir().print(request.tree);
       throw new EvaluationFault(new FaultReader(current.machine().positions(), tree).read(e));

@@ -74,6 +74,61 @@ class WarmEvaluatorTest {
   }
 
   @Test
+  void doesNotSeeATreeThatOnlyAnotherEvaluationWasShown() {
+    StorePath other = tree(Map.of("a.nix", "{ secret = 1; }"));
+    StorePath own = tree(Map.of("b.nix", "2"));
+    String path = store.dir().print(other);
+    evaluate("{ source }: import (source + \"/a.nix\")", other);
+
+    String asPath = "/. + \"" + path.substring(1) + "/a.nix\"";
+    assertThat(fault("{ source }: import (" + asPath + ")", own).code())
+        .isEqualTo("access-forbidden");
+    assertThat(fault("{ source }: builtins.readFile (" + asPath + ")", own).code())
+        .isEqualTo("access-forbidden");
+    assertThat(evaluate("{ source }: builtins.pathExists (" + asPath + ")", own))
+        .isEqualTo("false");
+    assertThat(evaluate("{ source }: import (source + \"/a.nix\")", other))
+        .isEqualTo("{\"secret\":1}");
+  }
+
+  @Test
+  void doesNotSeeWhatWasImportedForAnotherEvaluation() {
+    StorePath input = tree(Map.of("a.nix", "{ secret = 1; }"));
+    StorePath own = tree(Map.of("b.nix", "2"));
+    String path = store.dir().print(input);
+    WarmEvaluator.Request shown =
+        new WarmEvaluator.Request(
+            "{ input }: import (input + \"/a.nix\")", Map.of("input", path), List.of(input), null);
+    assertThat(evaluator.json(shown)).isEqualTo("{\"secret\":1}");
+
+    assertThat(fault("{ source }: import (/. + \"" + path.substring(1) + "/a.nix\")", own).code())
+        .isEqualTo("access-forbidden");
+  }
+
+  @Test
+  void seesTheInputsOfItsFlakeThoughOthersWereShownThemToo() {
+    StorePath input =
+        tree(Map.of("flake.nix", "{ outputs = { self }: { x = import ./x.nix; }; }", "x.nix", "7"));
+    evaluator.json(
+        new WarmEvaluator.Request(
+            "{ input }: import (input + \"/x.nix\")",
+            Map.of("input", store.dir().print(input)),
+            List.of(input),
+            null));
+
+    for (String text :
+        List.of(
+            "{ reference }: (builtins.getFlake reference).x",
+            "{ reference }: 0 + (builtins.getFlake reference).x")) {
+      String json =
+          evaluator.json(
+              new WarmEvaluator.Request(
+                  text, Map.of("reference", evaluator.reference(input)), List.of(), null));
+      assertThat(json).isEqualTo("7");
+    }
+  }
+
+  @Test
   void doesNotSeeTheMachine() throws Exception {
     Path secret = Files.writeString(folder.resolve("secret"), "do not read");
     StorePath tree = tree(Map.of("a.nix", "1"));

@@ -195,6 +195,8 @@ public final class Machine {
               resolveExpression(path), f -> new Thunk(new FileCode(f, literalSet), NO_SCOPE))
           .force();
     }
+    // What was imported for another evaluation may be hidden from this one.
+    host.checkAccess(path);
     String file = resolved.get(path);
     if (file == null) {
       file = resolveExpression(path);

@@ -135,6 +135,8 @@ public final class Fetcher {
         fetched.putIfAbsent(new Key(resolved, isFinal), known);
       }
     }
+    // Whoever fetched it first was another evaluation, perhaps.
+    sources.access().allow(known.path());
     return known;
   }
 

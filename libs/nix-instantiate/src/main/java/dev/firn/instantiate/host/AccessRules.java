@@ -2,12 +2,20 @@ package dev.firn.instantiate.host;
 
 import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Supplier;
 
 /** Which paths may be seen in pure and in restricted mode. Thread-safe. */
 final class AccessRules {
   private final String mode;
   private final ConcurrentSkipListSet<String> allowed = new ConcurrentSkipListSet<>();
+
+  /** Allowed, but only to evaluations that are shown them. */
+  private final Set<String> shownToSome = ConcurrentHashMap.newKeySet();
+
+  private final InheritableThreadLocal<Set<String>> shown = new InheritableThreadLocal<>();
 
   /**
    * @param mode what messages call it, such as {@code in restricted mode}
@@ -16,9 +24,42 @@ final class AccessRules {
     this.mode = mode;
   }
 
-  /** Allows a path and all below it. */
+  /** Allows a path and all below it, to the current evaluation at least. */
   void allow(String path) {
     allowed.add(path);
+    Set<String> visible = shown.get();
+    if (visible != null && shownToSome.contains(path)) {
+      visible.add(path);
+    }
+  }
+
+  /** Shows paths to what a task evaluates, and hides them from what is not shown them. */
+  <T> T showing(Set<String> paths, Supplier<T> task) {
+    Set<String> before = shown.get();
+    allowed.addAll(paths);
+    shownToSome.addAll(paths);
+    Set<String> visible = ConcurrentHashMap.newKeySet();
+    visible.addAll(paths);
+    shown.set(visible);
+    try {
+      return task.get();
+    } finally {
+      shown.set(before);
+    }
+  }
+
+  /** Whether a path is in one that the current evaluation is not shown. */
+  boolean hides(String path) {
+    if (shownToSome.isEmpty()) {
+      return false;
+    }
+    Set<String> visible = shown.get();
+    for (String p = path; !p.equals("/"); p = parent(p)) {
+      if (shownToSome.contains(p)) {
+        return visible == null || !visible.contains(p);
+      }
+    }
+    return false;
   }
 
   /** Whether a path is allowed, or leads to one that is. */

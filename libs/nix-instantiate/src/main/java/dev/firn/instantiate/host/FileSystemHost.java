@@ -26,10 +26,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,6 +152,16 @@ public final class FileSystemHost implements Host {
     }
   }
 
+  /**
+   * Lets what a task evaluates see store objects, on threads that it begins as well. Other
+   * evaluations do not see them from then on, unless they are shown to them too.
+   */
+  public <T> T showing(Collection<StorePath> objects, Supplier<T> task) {
+    return rules == null
+        ? task.get()
+        : rules.showing(objects.stream().map(store.dir()::print).collect(Collectors.toSet()), task);
+  }
+
   /** Lets the evaluation see a store object and all that it refers to. */
   public void allowClosure(StorePath path) {
     if (rules != null) {
@@ -206,6 +219,9 @@ public final class FileSystemHost implements Host {
   @Override
   public @Nullable FileType type(String path) {
     Reads.note(Reads.Kind.TYPE, path);
+    if (rules != null && rules.hides(path)) {
+      return null;
+    }
     FileType known = types.get(path);
     if (known != null) {
       return known;
@@ -296,7 +312,7 @@ public final class FileSystemHost implements Host {
 
   @Override
   public void checkAccess(String path) {
-    if (rules != null && !rules.sees(path)) {
+    if (rules != null && (!rules.sees(path) || rules.hides(path))) {
       throw rules.forbidden(path);
     }
   }

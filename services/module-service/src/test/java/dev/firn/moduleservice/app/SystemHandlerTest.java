@@ -1,0 +1,205 @@
+package dev.firn.moduleservice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firn.base.BaseDistribution;
+import dev.firn.events.Action;
+import dev.firn.events.ConfigurationEvaluated;
+import dev.firn.events.Envelope;
+import dev.firn.events.Pin;
+import dev.firn.events.SystemEntry;
+import dev.firn.events.SystemMerged;
+import dev.firn.events.Target;
+import dev.firn.store.hash.HashAlgorithm;
+import dev.firn.store.local.LocalStore;
+import dev.firn.store.path.ContentAddressMethod;
+import dev.firn.store.path.StorePath;
+import dev.firn.store.tree.DiskTree;
+import dev.firn.store.tree.FileSystemObject;
+import dev.firn.store.tree.MemoryTree;
+import dev.firn.warm.WarmEvaluator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Systems of base are merged; those of which nothing has changed are not merged again. */
+class SystemHandlerTest {
+  private static final List<String> HOSTS = List.of("one", "two", "three");
+
+  @TempDir Path folder;
+  private final List<StorePath> published = Collections.synchronizedList(new ArrayList<>());
+  private LocalStore store;
+  private WarmEvaluator evaluator;
+  private SystemHandler handler;
+  private String release;
+
+  @BeforeEach
+  void open() throws IOException {
+    store = LocalStore.inRoot(folder.resolve("root"));
+    Path base = Files.createDirectories(folder.resolve("base"));
+    new BaseDistribution().unpack(base);
+    release = store.dir().print(add("base", DiskTree.open(base)));
+    StorePath firnModule =
+        add("firn-module.nix", MemoryTree.file(BaseDistribution.file("firn-module.nix"), false));
+    evaluator =
+        new WarmEvaluator(store, new WarmEvaluator.Settings("x86_64-linux", null, null, 100));
+    handler =
+        new SystemHandler(
+            new Merging(evaluator, "x86_64-linux", firnModule),
+            store.dir(),
+            _ -> {},
+            published::addAll);
+  }
+
+  @AfterEach
+  void close() {
+    evaluator.close();
+    store.close();
+  }
+
+  private StorePath add(String name, FileSystemObject tree) {
+    StorePath path =
+        store.addTree(name, tree, ContentAddressMethod.NAR, HashAlgorithm.SHA256, List.of());
+    store.flush();
+    return path;
+  }
+
+  private static final String SYSTEM =
+      "{ lib, ... }: { networking.hostName = \"%s\"; environment.etc.motd.text = \"%s\"; }";
+
+  /** A flake with a system for each host. */
+  private String flake(Map<String, String> messages) {
+    Map<String, FileSystemObject> hosts = new TreeMap<>();
+    StringBuilder systems = new StringBuilder();
+    for (String host : HOSTS) {
+      hosts.put(
+          host + ".nix",
+          MemoryTree.file(SYSTEM.formatted(host, messages.getOrDefault(host, "hello"))));
+      systems.append(host).append(" = system ./hosts/").append(host).append(".nix; ");
+    }
+    String text =
+        "{ outputs = { self }: let system = file: import (/. + \"%s/nixos/lib/eval-config.nix\") { system = \"x86_64-linux\"; modules = [ file ]; }; in { nixosConfigurations = { %s}; }; }"
+            .formatted(release.substring(1), systems);
+    return store
+        .dir()
+        .print(
+            add(
+                "source",
+                MemoryTree.directory(
+                    new TreeMap<>(
+                        Map.of(
+                            "flake.nix", MemoryTree.file(text),
+                            "hosts", MemoryTree.directory(hosts))))));
+  }
+
+  private Map<String, SystemMerged> merge(String source, List<SystemEntry> systems) {
+    Map<String, SystemMerged> merged = new TreeMap<>();
+    handler
+        .handle(
+            Envelope.of(
+                "/test",
+                null,
+                new ConfigurationEvaluated(
+                    "fleet",
+                    "r1",
+                    source,
+                    List.of(new Pin("release", "base", release)),
+                    systems,
+                    new Target(List.of(), Target.SYSTEM, Action.SWITCH),
+                    1)))
+        .forEach(
+            event -> {
+              SystemMerged system = (SystemMerged) event;
+              merged.put(system.system(), system);
+            });
+    return merged;
+  }
+
+  private static List<SystemEntry> hosts() {
+    return HOSTS.stream().map(host -> new SystemEntry(host, "#" + host, List.of())).toList();
+  }
+
+  private static @Nullable String evaluatedFor(SystemMerged system) {
+    SystemMerged.Inputs inputs = system.inputs();
+    return inputs == null ? "nothing is known" : inputs.evaluatedFor();
+  }
+
+  @Test
+  void aChangeToOneSystemOfAFlakeLeavesTheOthersUntouched() {
+    String before = flake(Map.of());
+    Map<String, SystemMerged> first = merge(before, hosts());
+    String after = flake(Map.of("two", "changed"));
+
+    Map<String, SystemMerged> second = merge(after, hosts());
+
+    assertThat(first.values()).allSatisfy(system -> assertThat(evaluatedFor(system)).isNull());
+    assertThat(evaluatedFor(second.get("one"))).isEqualTo(before);
+    assertThat(evaluatedFor(second.get("two"))).isNull();
+    assertThat(evaluatedFor(second.get("three"))).isEqualTo(before);
+    assertThat(second.get("one").derivation()).isEqualTo(first.get("one").derivation());
+    assertThat(second.get("two").derivation()).isNotEqualTo(first.get("two").derivation());
+    assertThat(published).contains(store.dir().parse(second.get("two").derivation()));
+  }
+
+  @Test
+  void whatIsTakenIsWhatEvaluatingGives() {
+    merge(flake(Map.of()), hosts());
+    String after = flake(Map.of("three", "changed"));
+    Map<String, SystemMerged> taken = merge(after, hosts());
+
+    WarmEvaluator warm = evaluator;
+    evaluator =
+        new WarmEvaluator(store, new WarmEvaluator.Settings("x86_64-linux", null, null, 100));
+    warm.close();
+    handler =
+        new SystemHandler(
+            new Merging(
+                evaluator,
+                "x86_64-linux",
+                add(
+                    "firn-module.nix",
+                    MemoryTree.file(BaseDistribution.file("firn-module.nix"), false))),
+            store.dir(),
+            _ -> {},
+            published::addAll);
+    Map<String, SystemMerged> anew = merge(after, hosts());
+
+    for (String host : HOSTS) {
+      assertThat(taken.get(host).derivation()).isEqualTo(anew.get(host).derivation());
+    }
+  }
+
+  @Test
+  void aFileThatNoSystemReadsChangesNone() {
+    List<SystemEntry> web = List.of(new SystemEntry("web", "configuration.nix", List.of()));
+    String before = tree("hello", "one");
+    Map<String, SystemMerged> first = merge(before, web);
+
+    assertThat(evaluatedFor(merge(tree("hello", "two"), web).get("web"))).isEqualTo(before);
+    assertThat(evaluatedFor(merge(tree("changed", "two"), web).get("web"))).isNull();
+    assertThat(evaluatedFor(first.get("web"))).isNull();
+  }
+
+  private String tree(String message, String readme) {
+    return store
+        .dir()
+        .print(
+            add(
+                "source",
+                MemoryTree.directory(
+                    new TreeMap<>(
+                        Map.of(
+                            "configuration.nix", MemoryTree.file(SYSTEM.formatted("web", message)),
+                            "README", MemoryTree.file(readme))))));
+  }
+}

@@ -39,11 +39,13 @@ public final class Standalone {
   private static final int LOST_PORT = 75;
 
   private static final int MOST_PORTS_LOST = 3;
+  private static final long SILENCE_NANOS = 10_000_000_000L;
 
   private final Console console;
   private final StateFolder state;
   private final StartProgress progress;
   private long read;
+  private long said = System.nanoTime();
   private String reason = "";
 
   /** Told how far the start is. */
@@ -85,6 +87,10 @@ public final class Standalone {
       if (process != null) {
         tell();
       }
+      long now = System.nanoTime();
+      if (now - said > SILENCE_NANOS) {
+        say("still starting, since " + (now - begun) / 1_000_000_000 + " s");
+      }
       if (running.isPresent()) {
         List<String> missing = missing(running.get().url());
         if (missing.isEmpty()) {
@@ -95,16 +101,18 @@ public final class Standalone {
         }
         if (!missing.equals(told)) {
           progress.waitingFor(missing);
+          said = now;
           told = missing;
         }
       } else if (process == null) {
         OptionalLong holder = state.holder();
         if (holder.isEmpty()) {
           progress.waitingFor(List.of());
+          said = now;
           process = launch(port);
         } else if (!waited) {
           waited = true;
-          progress.says(
+          say(
               "another Firn starts or stops here (process "
                   + holder.getAsLong()
                   + "); waiting for it");
@@ -122,6 +130,11 @@ public final class Standalone {
     }
     throw new CommandException(
         "Firn did not get ready within " + START.toMinutes() + " minutes" + end());
+  }
+
+  private void say(String line) {
+    said = System.nanoTime();
+    progress.says(line);
   }
 
   private String ended(int status) {
@@ -151,7 +164,7 @@ public final class Standalone {
         if (line.startsWith(CANNOT_START)) {
           reason = line.substring(CANNOT_START.length());
         } else if (line.startsWith(SAYS)) {
-          progress.says(line.substring(SAYS.length()));
+          say(line.substring(SAYS.length()));
         }
       }
     } catch (IOException e) {

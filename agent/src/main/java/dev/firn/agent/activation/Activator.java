@@ -90,7 +90,7 @@ public final class Activator {
     lock.hold(
         () -> {
           recover(phases);
-          journal.update(j -> j.withOpen(begun));
+          write(begun);
         });
     long fetched;
     try {

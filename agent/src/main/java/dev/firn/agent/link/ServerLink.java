@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServerLink implements ConnectionProof, AutoCloseable {
   private static final long FIRST_WAIT = 100;
   private static final long LONGEST_WAIT = 30_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   /** Hears what the server says. Called by gRPC's threads: must not block. */
   public interface Listener {
@@ -58,6 +59,7 @@ public final class ServerLink implements ConnectionProof, AutoCloseable {
   private final AgentKey key;
   private final String version;
   private final Listener listener;
+  private final Duration patience;
   private final Object monitor = new Object();
   private final AtomicReference<@Nullable Session> session = new AtomicReference<>();
   private long welcomes;
@@ -66,10 +68,16 @@ public final class ServerLink implements ConnectionProof, AutoCloseable {
 
   /** Nothing happens before {@link #start}. */
   public ServerLink(NodeRoot root, AgentSettings settings, String version, Listener listener) {
+    this(root, settings, version, listener, PATIENCE);
+  }
+
+  ServerLink(
+      NodeRoot root, AgentSettings settings, String version, Listener listener, Duration patience) {
     this.root = root;
     this.settings = settings;
     this.version = version;
     this.listener = listener;
+    this.patience = patience;
     key = AgentKey.of(root);
   }
 
@@ -91,7 +99,7 @@ public final class ServerLink implements ConnectionProof, AutoCloseable {
         }
         session.set(now);
         now.open();
-        now.ended.await();
+        now.awaitEnd();
       } catch (InterruptedException e) {
         return;
       } catch (StatusRuntimeException e) {
@@ -205,6 +213,15 @@ public final class ServerLink implements ConnectionProof, AutoCloseable {
         out = stream;
         stream.onNext(Messages.hello(root, version));
       }
+    }
+
+    /** A server that takes the connection and then says nothing is given up, and tried again. */
+    void awaitEnd() throws InterruptedException {
+      if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS) && !welcomed) {
+        status = Status.DEADLINE_EXCEEDED.withDescription("the server says nothing");
+        return;
+      }
+      ended.await();
     }
 
     synchronized void send(AgentMessage message) {

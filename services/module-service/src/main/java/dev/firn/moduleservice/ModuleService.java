@@ -9,6 +9,7 @@ import dev.firn.kit.kafka.Stage;
 import dev.firn.kit.kafka.Topics;
 import dev.firn.kit.store.WorkStore;
 import dev.firn.moduleservice.app.Merging;
+import dev.firn.moduleservice.app.OptionSearch;
 import dev.firn.moduleservice.app.SystemHandler;
 import dev.firn.moduleservice.domain.Systems;
 import dev.firn.store.hash.HashAlgorithm;
@@ -19,10 +20,12 @@ import dev.firn.warm.WarmEvaluator;
 import io.quarkus.runtime.Shutdown;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.inject.Default;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 
 /** The service's parts, from start to end of the process. */
@@ -36,7 +39,7 @@ public class ModuleService implements HealthCheck {
   private final Systems systems = new Systems();
   private final WorkStore store;
   private final WarmEvaluator evaluator;
-  private final Merging merging;
+  private final OptionSearch options;
   private final EventView view;
   private final Stage stage;
 
@@ -49,7 +52,8 @@ public class ModuleService implements HealthCheck {
         new WarmEvaluator(
             store.local(),
             new WarmEvaluator.Settings(settings.platform(), null, null, settings.evaluations()));
-    merging = new Merging(evaluator, settings.platform(), firnModule());
+    Merging merging = new Merging(evaluator, settings.platform(), firnModule());
+    options = new OptionSearch(systems, merging, store);
     view =
         new EventView(NAME, cluster, List.of(Topic.CONFIGURATIONS, Topic.SYSTEMS), systems::apply);
     stage =
@@ -78,19 +82,22 @@ public class ModuleService implements HealthCheck {
     return systems;
   }
 
-  /** Merges, and looks into what was merged. */
-  public Merging merging() {
-    return merging;
-  }
-
-  /** The store in which it works. */
-  public WorkStore store() {
-    return store;
+  /** Looks for options. */
+  public OptionSearch options() {
+    return options;
   }
 
   @Override
   public HealthCheckResponse call() {
     return HealthCheckResponse.named(NAME).status(view.isReady() && stage.isAlive()).build();
+  }
+
+  /** Threads that died do not come back: only a new process helps. */
+  @Produces
+  @Singleton
+  @Liveness
+  HealthCheck threads() {
+    return () -> HealthCheckResponse.named(NAME + " threads").status(stage.isAlive()).build();
   }
 
   @Shutdown

@@ -5,7 +5,6 @@ import dev.firn.kit.problem.ProblemException;
 import dev.firn.moduleservice.ModuleService;
 import dev.firn.moduleservice.app.Merging;
 import dev.firn.moduleservice.domain.MergedSystem;
-import dev.firn.store.path.StorePath;
 import dev.firn.warm.EvaluationFault;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DefaultValue;
@@ -16,7 +15,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class SystemsResource {
-  private static final int MOST_OPTIONS = 500;
+  static final int MOST_OPTIONS = 500;
 
   private final ModuleService service;
 
@@ -83,18 +81,12 @@ public class SystemsResource {
     if (!merged.entry().packages().isEmpty()) {
       throw ProblemException.badRequest("no-options", "a user's profile has no options");
     }
-    List<StorePath> trees = new ArrayList<>();
-    merged.pins().forEach(pin -> trees.add(service.store().local().dir().parse(pin.storePath())));
-    if (merged.source() != null) {
-      trees.add(service.store().local().dir().parse(merged.source()));
-    }
-    service.store().ensure(trees);
     int most = Math.max(1, Math.min(limit, MOST_OPTIONS));
     try {
       return Response.ok(
               service
-                  .merging()
-                  .options(merged, new Merging.OptionQuery(prefix, query, after, most)))
+                  .options()
+                  .ofSystem(merged, new Merging.OptionQuery(prefix, query, after, most)))
           .build();
     } catch (EvaluationFault e) {
       Fault fault = e.fault();

@@ -63,6 +63,10 @@ public interface StoreSettings {
     /** How we show it. */
     Optional<String> secretKey();
 
+    /** How long the start waits for a store that does not answer. */
+    @WithDefault("60S")
+    Duration patience();
+
     /** A file with the secret key, instead of {@link #secretKey}. */
     Optional<Path> secretKeyFile();
   }

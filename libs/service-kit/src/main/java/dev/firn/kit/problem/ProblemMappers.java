@@ -24,7 +24,11 @@ public class ProblemMappers {
   /** A name, hash, archive or key that is none. */
   @ServerExceptionMapper
   public Response store(StoreException e) {
-    return e.code().startsWith("blob/io") || e.code().equals("store/io")
+    if (e.code().startsWith("blob/io")) {
+      LOG.warn(message(e));
+      return unavailable("the object store does not answer");
+    }
+    return e.code().equals("store/io")
         ? unforeseen(e)
         : Problem.of(400, e.code().replace('/', '-'), message(e)).response();
   }

@@ -76,8 +76,17 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
           .contains(e.errorResponse().code())) {
         throw failure("make bucket", bucket, e);
       }
-    } catch (MinioException e) {
+    } catch (MinioException | IllegalStateException e) {
       throw failure("make bucket", bucket, e);
+    }
+  }
+
+  /** Whether the store answers and has the bucket. */
+  public boolean answers() {
+    try {
+      return client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build());
+    } catch (MinioException | IllegalStateException e) {
+      return false;
     }
   }
 
@@ -112,7 +121,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         return Optional.empty();
       }
       throw failure("read", key.value(), e);
-    } catch (MinioException e) {
+    } catch (MinioException | IllegalStateException e) {
       throw failure("read", key.value(), e);
     }
   }
@@ -134,7 +143,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         return Optional.empty();
       }
       throw failure("look for", key.value(), e);
-    } catch (MinioException e) {
+    } catch (MinioException | IllegalStateException e) {
       throw failure("look for", key.value(), e);
     }
   }
@@ -208,7 +217,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         return Optional.empty();
       }
       throw failure("write", key.value(), e);
-    } catch (MinioException e) {
+    } catch (MinioException | IllegalStateException e) {
       throw failure("write", key.value(), e);
     }
   }
@@ -224,7 +233,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         return false;
       }
       throw failure("delete", key.value(), e);
-    } catch (MinioException e) {
+    } catch (MinioException | IllegalStateException e) {
       throw failure("delete", key.value(), e);
     }
   }
@@ -249,7 +258,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         }
       }
       return entries;
-    } catch (MinioException e) {
+    } catch (MinioException | IllegalStateException e) {
       throw failure("list", prefix, e);
     }
   }

@@ -20,11 +20,13 @@ import io.micrometer.core.instrument.Metrics;
 import io.quarkus.runtime.Shutdown;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.inject.Default;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
@@ -135,6 +137,14 @@ public class ActivationService implements HealthCheck {
   @Override
   public HealthCheckResponse call() {
     return HealthCheckResponse.named(NAME).status(view.isReady() && stage.isAlive()).build();
+  }
+
+  /** Threads that died do not come back: only a new process helps. */
+  @Produces
+  @Singleton
+  @Liveness
+  HealthCheck threads() {
+    return () -> HealthCheckResponse.named(NAME + " threads").status(stage.isAlive()).build();
   }
 
   @Shutdown

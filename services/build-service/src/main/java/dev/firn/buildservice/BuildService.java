@@ -28,6 +28,7 @@ import io.micrometer.core.instrument.Metrics;
 import io.quarkus.runtime.Shutdown;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.inject.Default;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,6 +38,7 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 
 /** The service's parts, from start to end of the process. */
@@ -155,16 +157,25 @@ public class BuildService implements HealthCheck {
     return wanted;
   }
 
+  private boolean working() {
+    return stage.map(Stage::isAlive).orElse(true) && queue.map(WorkQueue::isAlive).orElse(true);
+  }
+
   @Override
   public HealthCheckResponse call() {
     return HealthCheckResponse.named(NAME)
-        .status(
-            view.isReady()
-                && stage.map(Stage::isAlive).orElse(true)
-                && queue.map(WorkQueue::isAlive).orElse(true))
+        .status(view.isReady() && working())
         .withData("queued", ledger.queued())
         .withData("running", ledger.running())
         .build();
+  }
+
+  /** Threads that died do not come back: only a new process helps. */
+  @Produces
+  @Singleton
+  @Liveness
+  HealthCheck threads() {
+    return () -> HealthCheckResponse.named(NAME + " threads").status(working()).build();
   }
 
   @Shutdown

@@ -17,6 +17,7 @@ import dev.firn.warm.WarmEvaluator;
 import io.quarkus.runtime.Shutdown;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.inject.Default;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 
 /** The service's parts, from start to end of the process. */
@@ -132,6 +134,14 @@ public class EvalService implements HealthCheck {
   @Override
   public HealthCheckResponse call() {
     return HealthCheckResponse.named(NAME).status(view.isReady() && stage.isAlive()).build();
+  }
+
+  /** Threads that died do not come back: only a new process helps. */
+  @Produces
+  @Singleton
+  @Liveness
+  HealthCheck threads() {
+    return () -> HealthCheckResponse.named(NAME + " threads").status(stage.isAlive()).build();
   }
 
   @Shutdown

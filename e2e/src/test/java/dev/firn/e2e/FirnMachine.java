@@ -1,13 +1,11 @@
 package dev.firn.e2e;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -53,41 +50,13 @@ final class FirnMachine implements AutoCloseable {
 
   /** Runs {@code firn} and waits for its end. */
   Ended firn(String... arguments) {
-    List<String> command = command();
-    command.addAll(List.of(arguments));
-    try {
-      Path output = Files.createTempFile(state, "output", ".txt");
-      ProcessBuilder builder =
-          new ProcessBuilder(command)
-              .redirectInput(Path.of("/dev/null").toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile());
-      builder.environment().put("FIRN_STATE_DIR", state.toString());
-      builder.environment().put("FIRN_STANDALONE", runner().toString());
-      builder.environment().put("FIRN_NODE", "e2e");
-      builder.environment().put("FIRN_NO_TRAINING", "1");
-      builder.environment().remove("FIRN_SERVER");
-      Process process = builder.start();
-      if (!process.waitFor(10, TimeUnit.MINUTES)) {
-        process.destroyForcibly();
-        throw new AssertionError("firn did not end: " + Files.readString(output));
-      }
-      return new Ended(process.exitValue(), Files.readString(output, StandardCharsets.ISO_8859_1));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static Path runner() throws IOException {
-    try (Stream<Path> files = Files.list(CHECKOUT.resolve("standalone/target"))) {
-      return files
-          .filter(file -> file.getFileName().toString().endsWith("-runner.jar"))
-          .findFirst()
-          .orElseThrow(() -> new AssertionError("standalone is not built"));
-    }
+    return FirnCommand.run(
+        state,
+        Map.of(
+            "FIRN_STANDALONE", FirnCommand.runner("standalone").toString(),
+            "FIRN_NODE", "e2e",
+            "FIRN_NO_TRAINING", "1"),
+        arguments);
   }
 
   /** The folder that everything of this machine is in. */

@@ -64,7 +64,8 @@ class BuildsRestTest {
               List.of(),
               List.of(),
               new Target(List.of(), Target.SYSTEM, Action.SWITCH),
-              1));
+              1,
+              null));
     }
     return revision;
   }

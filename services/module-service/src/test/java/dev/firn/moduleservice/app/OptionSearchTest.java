@@ -106,7 +106,8 @@ class OptionSearchTest {
                 List.of(),
                 List.of(),
                 TARGET,
-                1)));
+                1,
+                null)));
   }
 
   private static String print(StorePath path) {

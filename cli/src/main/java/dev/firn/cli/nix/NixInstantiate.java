@@ -138,6 +138,9 @@ public final class NixInstantiate {
       files.forEach(name -> console.out().line(evaluation.findFile(name)));
       return 0;
     }
+    if (evalOnly && !strict && (format == Format.PLAIN || format == Format.XML)) {
+      evaluation.machine().delayFunctions();
+    }
     if (readStdin) {
       process(evaluation, evaluation.standardInput());
     } else if (files.isEmpty() && !expressions) {
@@ -181,7 +184,7 @@ public final class NixInstantiate {
                           value,
                           EvalException.NO_POS,
                           "while making text of the result",
-                          Coercion.Mode.PLAIN)
+                          Coercion.Mode.COPY)
                       .value);
       case XML ->
           console

@@ -58,6 +58,17 @@ class NixInstantiateTest {
   }
 
   @Test
+  void functionsThatNobodyAskedForAreUnevaluatedToo() {
+    assertThat(value("--eval", "-E", "{ f = x: x; g = [ (x: x) ]; }"))
+        .isEqualTo("{ f = <CODE>; g = <CODE>; }\n");
+    assertThat(value("--eval", "-E", "let s = { f = { a }: a; }; in builtins.seq s.f s"))
+        .isEqualTo("{ f = <LAMBDA>; }\n");
+    assertThat(value("--eval", "--xml", "--no-location", "-E", "[ (x: x) ]"))
+        .contains("<unevaluated />");
+    assertThat(value("--eval", "--strict", "-E", "[ (x: x) ]")).isEqualTo("[ <LAMBDA> ]\n");
+  }
+
+  @Test
   void printsJsonOnOneLine() {
     assertThat(value("--eval", "--strict", "--json", "-E", "{ b = [ 1 null ]; a = \"x\"; }"))
         .isEqualTo("{\"a\":\"x\",\"b\":[1,null]}\n");
@@ -66,6 +77,12 @@ class NixInstantiateTest {
   @Test
   void printsRawTextWithoutANewline() {
     assertThat(value("--eval", "--raw", "-E", "\"a\\nb\"")).isEqualTo("a\nb");
+  }
+
+  @Test
+  void rawTextOfAPathIsWhereItWouldBeInTheStore() throws IOException {
+    Files.writeString(folder.resolve("text"), "snow\n");
+    assertThat(value("--eval", "--raw", "-E", "./text")).matches("/nix/store/[0-9a-z]{32}-text");
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.firn.eval.node.AttributeName;
 import dev.firn.eval.node.CallNode;
 import dev.firn.eval.node.ConcatNode;
 import dev.firn.eval.node.Constant;
+import dev.firn.eval.node.FunctionNode;
 import dev.firn.eval.node.HasAttribute;
 import dev.firn.eval.node.IfNode;
 import dev.firn.eval.node.InterpolationNode;
@@ -26,6 +27,7 @@ import dev.firn.eval.position.Positions;
 import dev.firn.eval.value.AttrsBuilder;
 import dev.firn.eval.value.Builtin;
 import dev.firn.eval.value.Float;
+import dev.firn.eval.value.FunctionCode;
 import dev.firn.eval.value.Int;
 import dev.firn.eval.value.List;
 import dev.firn.eval.value.Null;
@@ -76,6 +78,7 @@ public final class Compiler {
   private final Positions positions;
   private final int base;
   private final Origin origin;
+  private final boolean delayFunctions;
   private final ScopeCompiler scopes;
 
   /** The names that are visible everywhere. */
@@ -86,14 +89,21 @@ public final class Compiler {
 
   /**
    * @param base the position of the source's first byte
+   * @param delayFunctions whether a function literal counts as unevaluated until it is asked for
    */
   public Compiler(
-      Globals globals, Coercion coercion, Positions positions, int base, Origin origin) {
+      Globals globals,
+      Coercion coercion,
+      Positions positions,
+      int base,
+      Origin origin,
+      boolean delayFunctions) {
     this.globals = globals;
     this.coercion = coercion;
     this.positions = positions;
     this.base = base;
     this.origin = origin;
+    this.delayFunctions = delayFunctions;
     this.scopes = new ScopeCompiler(this, positions);
   }
 
@@ -152,6 +162,10 @@ public final class Compiler {
       case Binary e -> binary(e, scope);
       case CurPos e -> new Constant(place(pos(e.pos())), pos(e.pos()));
     };
+  }
+
+  Node function(FunctionCode code) {
+    return delayFunctions ? new FunctionNode.Delayed(code) : new FunctionNode(code);
   }
 
   private Node binary(Binary e, @Nullable StaticScope scope) {

@@ -158,7 +158,7 @@ final class ScopeCompiler {
       Signature signature = new Signature(argument(e), null, false, e.doc());
       int pos = compiler.pos(e.pos());
       inside =
-          new FunctionNode(
+          compiler.function(
               i == 1
                   ? new FunctionNode.Simple(inside, name, signature, pos, n)
                   : new FunctionNode.Further(inside, name, signature, pos, i));
@@ -214,7 +214,7 @@ final class ScopeCompiler {
       defaults[i] = fallback == null ? null : compiler.compile(fallback, inner, formal.name());
     }
     Node body = compiler.compile(e.body(), inner, name);
-    return new FunctionNode(
+    return compiler.function(
         new PatternFunction(
             ids,
             defaults,

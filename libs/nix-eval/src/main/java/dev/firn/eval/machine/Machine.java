@@ -47,6 +47,7 @@ public final class Machine {
   private final ConcurrentHashMap<String, Compiled> compiled = new ConcurrentHashMap<>();
   private volatile Map<Symbol, Value> globals = Map.of();
   private volatile boolean sharesApplications;
+  private volatile boolean delayFunctions;
 
   /** A file's text and its code. */
   private record Compiled(byte[] text, Node code) {}
@@ -72,6 +73,15 @@ public final class Machine {
   /** Sets the names that are visible everywhere; once, before anything is compiled. */
   public void install(Map<Symbol, Value> names) {
     globals = names;
+  }
+
+  /**
+   * From now on compiles function literals so that they count as unevaluated until they are asked
+   * for, as in Nix. That is seen only when values are printed as far as they are evaluated, and
+   * costs time.
+   */
+  public void delayFunctions() {
+    delayFunctions = true;
   }
 
   public Host host() {
@@ -162,7 +172,8 @@ public final class Machine {
   public static final Object[] NO_SCOPE = new Object[1];
 
   private Compiler compiler(Parsed parsed) {
-    return new Compiler(this::global, coercion, positions, parsed.base, parsed.origin);
+    return new Compiler(
+        this::global, coercion, positions, parsed.base, parsed.origin, delayFunctions);
   }
 
   /** Evaluates text that stands in a folder. */

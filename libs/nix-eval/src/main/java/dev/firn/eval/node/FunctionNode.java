@@ -5,24 +5,25 @@ import dev.firn.eval.value.Code;
 import dev.firn.eval.value.Counters;
 import dev.firn.eval.value.FunctionCode;
 import dev.firn.eval.value.Signature;
+import dev.firn.eval.value.Thunk;
 import dev.firn.eval.value.Value;
 import dev.firn.syntax.Symbol;
 import org.jspecify.annotations.Nullable;
 
 /** A function literal: its own node makes closures, its {@link #code} is what they run. */
-public final class FunctionNode extends Node {
+public sealed class FunctionNode extends Node {
   private final FunctionCode code;
 
   public FunctionNode(FunctionCode code) {
     this.code = code;
   }
 
-  public FunctionCode code() {
+  public final FunctionCode code() {
     return code;
   }
 
   @Override
-  public Value eval(Object[] env) {
+  public final Value eval(Object[] env) {
     return new Closure(code, env);
   }
 
@@ -32,8 +33,20 @@ public final class FunctionNode extends Node {
   }
 
   @Override
-  public int pos() {
+  public final int pos() {
     return code.pos();
+  }
+
+  /** The same, for those who want to see which functions nobody has asked for yet. */
+  public static final class Delayed extends FunctionNode {
+    public Delayed(FunctionCode code) {
+      super(code);
+    }
+
+    @Override
+    public Value delay(Object[] env) {
+      return new Thunk(this, env);
+    }
   }
 
   /** What the two kinds of function share. */

@@ -45,7 +45,7 @@ public final class EvalCommand {
       All of the value is evaluated. No derivation is written to the store.
 
       Flags:
-        --json               print JSON, on one line
+        --json               print JSON, on one line; an error too, on standard error
         --raw                print a string as it is, without quotes
         --apply FUNCTION     apply a function to the value first
         --write-to PATH      write a string to a file, or a set of strings to a folder
@@ -90,7 +90,10 @@ public final class EvalCommand {
         case "--help", "-h" -> {
           return Help.print(console, HELP);
         }
-        case "--json" -> json = true;
+        case "--json" -> {
+          json = true;
+          flags.setJsonErrors();
+        }
         case "--raw" -> raw = true;
         case "--apply" -> function = line.value();
         case "--write-to" -> target = line.value();
@@ -163,7 +166,7 @@ public final class EvalCommand {
     return evaluation
         .machine()
         .coercion()
-        .toStr(value, EvalException.NO_POS, "while making text of the result", Coercion.Mode.PLAIN)
+        .toStr(value, EvalException.NO_POS, "while making text of the result", Coercion.Mode.COPY)
         .value;
   }
 

@@ -109,7 +109,10 @@ public final class FlakeCommand {
         case "--help", "-h" -> {
           return Help.print(console, HELP);
         }
-        case "--json" -> json = true;
+        case "--json" -> {
+          json = true;
+          flags.setJsonErrors();
+        }
         case "--all-systems" -> allSystems = true;
         case "--legacy" -> legacy = true;
         case "--flake" -> flake = line.value();

@@ -144,8 +144,9 @@ public final class Evaluation implements AutoCloseable {
       status = nix.run(() -> work.run(this));
     } catch (EvalException e) {
       console.out().flush();
-      boolean all = flags.showTrace();
-      console.message(new ErrorRenderer(machine().positions(), all, console.colours()).render(e));
+      ErrorRenderer renderer =
+          new ErrorRenderer(machine().positions(), flags.showTrace(), console.colours());
+      console.message(flags.jsonErrors() ? renderer.renderJson(e) : renderer.render(e));
       return 1;
     }
     statistics.print(machine(), console);

@@ -53,6 +53,7 @@ public final class EvaluationFlags {
   private boolean statistics;
   private boolean finished;
   private boolean gcWarning = true;
+  private boolean jsonErrors;
   private int verbosity = 3;
 
   /** Starts from the configuration files and the environment. */
@@ -266,6 +267,15 @@ public final class EvaluationFlags {
 
   public boolean statistics() {
     return statistics;
+  }
+
+  /** Has an error of the evaluation printed as a JSON object. */
+  public void setJsonErrors() {
+    jsonErrors = true;
+  }
+
+  boolean jsonErrors() {
+    return jsonErrors;
   }
 
   /** Whether to warn about results that nothing keeps alive. */

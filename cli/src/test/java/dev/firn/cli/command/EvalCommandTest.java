@@ -41,6 +41,26 @@ class EvalCommandTest {
   }
 
   @Test
+  void anErrorIsJsonTooWhenJsonIsAskedFor() throws IOException {
+    Files.writeString(folder.resolve("bad.nix"), "let\n  on = \"yes\";\nin\n!on\n");
+    String file = folder.resolve("bad.nix").toRealPath().toString();
+
+    CommandRun run = firn.run("eval", "-f", "bad.nix", "--json");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .startsWith(
+            "{\"code\":\"FE004\",\"category\":\"user\",\"message\":\"expected a Boolean but found a"
+                + " string: \\\"yes\\\"\",\"file\":\""
+                + file
+                + "\",\"line\":4,\"column\":2,\"definition\":{\"name\":\"on\",\"file\":\""
+                + file
+                + "\",\"line\":2,\"column\":3},\"suggestions\":[],\"trace\":[{")
+        .endsWith("}]}\n");
+  }
+
+  @Test
   void appliesAFunctionFirst() {
     assertThat(firn.run("eval", "-f", "site.nix", "web", "--apply", "builtins.attrNames").out())
         .isEqualTo("[ \"name\" \"port\" ]\n");

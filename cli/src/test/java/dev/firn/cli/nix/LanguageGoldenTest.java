@@ -46,6 +46,27 @@ class LanguageGoldenTest {
                 .replace(RESOURCES.toString(), "/golden"));
   }
 
+  /** Errors that come up in modules, over the module system of {@code base}. */
+  @TestFactory
+  Stream<DynamicTest> failsInModules() {
+    String base = RESOURCES.resolve("../../../../base").normalize().toString();
+    return GoldenTests.of(
+        RESOURCES.resolve("module-fail"),
+        ".nix",
+        ".err",
+        input ->
+            failure(
+                    FIRN.run(
+                        "nix-instantiate",
+                        "--eval",
+                        "--strict",
+                        "-I",
+                        "base=" + base,
+                        input.toString()))
+                .replace(RESOURCES.toString(), "/golden")
+                .replace(base, "/base"));
+  }
+
   @TestFactory
   Stream<DynamicTest> parses() {
     return GoldenTests.of(

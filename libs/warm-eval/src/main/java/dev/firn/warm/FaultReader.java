@@ -4,6 +4,7 @@ import dev.firn.eval.error.EvalException;
 import dev.firn.eval.error.Trace;
 import dev.firn.eval.position.Positions;
 import dev.firn.eval.print.ErrorRenderer;
+import dev.firn.eval.print.ModuleTrace;
 import dev.firn.events.Fault;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -40,7 +41,9 @@ final class FaultReader {
   }
 
   Fault read(EvalException e) {
-    String message = text(e.error().message()) + meant(e.error().suggestions());
+    String message =
+        text(e.error().message() + ModuleTrace.cycle(e).map(line -> "; " + line).orElse(""))
+            + meant(e.error().suggestions());
     Found place = place(e, message);
     String details = text(new ErrorRenderer(positions, true, false).render(e));
     if (details.length() > MOST_DETAILS) {

@@ -16,6 +16,7 @@ public final class EvalException extends RuntimeException {
   private final transient EvalError error;
   private int pos;
   private transient @Nullable Trace trace;
+  private transient @Nullable Provenance provenance;
 
   public EvalException(EvalError error, int pos) {
     super(error.message(), null, false, false);
@@ -35,6 +36,7 @@ public final class EvalException extends RuntimeException {
   public EvalException copy() {
     EvalException again = new EvalException(error, pos);
     again.trace = trace;
+    again.provenance = provenance;
     return again;
   }
 
@@ -51,6 +53,19 @@ public final class EvalException extends RuntimeException {
   public EvalException at(int place) {
     if (pos == NO_POS) {
       pos = place;
+    }
+    return this;
+  }
+
+  /** Where the value came from that was not as it had to be, or null when nothing tells. */
+  public @Nullable Provenance provenance() {
+    return provenance;
+  }
+
+  /** Tells where the value came from that was not as it had to be, if that is not known yet. */
+  public EvalException from(@Nullable Provenance origin) {
+    if (provenance == null) {
+      provenance = origin;
     }
     return this;
   }

@@ -1,5 +1,6 @@
 package dev.firn.eval.node;
 
+import dev.firn.eval.error.EvalException;
 import dev.firn.eval.ops.Expect;
 import dev.firn.eval.value.Counters;
 import dev.firn.eval.value.Large;
@@ -22,8 +23,8 @@ public final class ConcatNode extends Node {
   public Value eval(Object[] env) {
     Value first = eval(left, env, "in the left operand of '++'");
     Value second = eval(right, env, "in the right operand of '++'");
-    List a = Expect.list(first, pos, "while concatenating lists");
-    List b = Expect.list(second, pos, "while concatenating lists");
+    List a = list(first, left, env);
+    List b = list(second, right, env);
     if (a.size() == 0) {
       return b;
     }
@@ -37,6 +38,15 @@ public final class ConcatNode extends Node {
     System.arraycopy(a.elements, 0, all, 0, a.size());
     System.arraycopy(b.elements, 0, all, a.size(), b.size());
     return new List(all);
+  }
+
+  private List list(Value value, Node operand, Object[] env) {
+    if (value instanceof List list) {
+      return list;
+    }
+    throw Expect.mismatch("a list", value, EvalException.NO_POS)
+        .from(operand.provenance(env))
+        .during("while concatenating lists", pos);
   }
 
   @Override

@@ -49,7 +49,7 @@ public final class InterpolationNode extends Node {
   }
 
   private Value join(Value first, Object[] env, Coercion.Mode mode) {
-    Str head = coercion.toStr(first, partPositions[0], PART, mode);
+    Str head = text(first, 0, env, mode);
     if (parts.length == 1) {
       return head;
     }
@@ -73,7 +73,18 @@ public final class InterpolationNode extends Node {
   }
 
   private Str part(int i, Object[] env, Coercion.Mode mode) {
-    return coercion.toStr(eval(parts[i], env, OPERAND), partPositions[i], PART, mode);
+    return text(eval(parts[i], env, OPERAND), i, env, mode);
+  }
+
+  private Str text(Value value, int i, Object[] env, Coercion.Mode mode) {
+    if (value instanceof Str string) {
+      return string;
+    }
+    try {
+      return coercion.toStr(value, partPositions[i], PART, mode);
+    } catch (EvalException e) {
+      throw Coercion.isBarred(value, mode) ? e.from(parts[i].provenance(env)) : e;
+    }
   }
 
   private Value appendToPath(Path path, Object[] env) {
@@ -94,7 +105,11 @@ public final class InterpolationNode extends Node {
   private Value add(Value first, Object[] env) {
     Value sum = first;
     for (int i = 1; i < parts.length; i++) {
-      sum = Numbers.add(sum, eval(parts[i], env, OPERAND), partPositions[i]);
+      Value part = eval(parts[i], env, OPERAND);
+      if (!(part instanceof Int || part instanceof Float)) {
+        throw Numbers.cannotAdd(sum, part, partPositions[i]).from(parts[i].provenance(env));
+      }
+      sum = Numbers.add(sum, part, partPositions[i]);
     }
     return sum;
   }

@@ -1,6 +1,7 @@
 package dev.firn.eval.node;
 
 import dev.firn.eval.error.EvalException;
+import dev.firn.eval.error.Provenance;
 import dev.firn.eval.ops.Expect;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.Bool;
@@ -8,6 +9,7 @@ import dev.firn.eval.value.Code;
 import dev.firn.eval.value.Counters;
 import dev.firn.eval.value.Thunk;
 import dev.firn.eval.value.Value;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A compiled expression. Immutable but for caches that may be stale without harm; shared between
@@ -25,6 +27,11 @@ public abstract class Node extends Code {
     return new Thunk(this, env);
   }
 
+  /** Where the value of this expression is defined, or null; only errors ask. */
+  @Nullable Provenance provenance(Object[] env) {
+    return null;
+  }
+
   static Value eval(Node node, Object[] env, String during) {
     try {
       return node.eval(env);
@@ -39,7 +46,7 @@ public abstract class Node extends Code {
       if (value instanceof Bool bool) {
         return bool.value;
       }
-      throw Expect.mismatch("a Boolean", value, node.pos());
+      throw Expect.mismatch("a Boolean", value, node.pos()).from(node.provenance(env));
     } catch (EvalException e) {
       throw e.during(during, node.pos());
     }
@@ -51,7 +58,7 @@ public abstract class Node extends Code {
       if (value instanceof Attrs attrs) {
         return attrs;
       }
-      throw Expect.mismatch("a set", value, EvalException.NO_POS);
+      throw Expect.mismatch("a set", value, EvalException.NO_POS).from(node.provenance(env));
     } catch (EvalException e) {
       throw e.during(during, node.pos());
     }

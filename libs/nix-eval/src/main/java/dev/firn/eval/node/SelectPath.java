@@ -1,6 +1,7 @@
 package dev.firn.eval.node;
 
 import dev.firn.eval.error.EvalException;
+import dev.firn.eval.error.Provenance;
 import dev.firn.eval.ops.Expect;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.Counters;
@@ -42,7 +43,10 @@ public final class SelectPath extends Node {
           }
           attrs = set;
         } else {
-          attrs = Expect.attrs(value, pos, "while selecting an attribute");
+          attrs =
+              reached == 0
+                  ? Select.wanted(value, target, env, pos)
+                  : Expect.attrs(value, pos, "while selecting an attribute");
           slot = attrs.slotOf(name);
           if (slot < 0) {
             throw Select.missing(attrs, name);
@@ -64,6 +68,15 @@ public final class SelectPath extends Node {
       e.during("in the definition of '" + show(env, reached) + "'", defined);
     }
     return e.during("while evaluating the attribute '" + show(env, path.length) + "'", pos);
+  }
+
+  @Override
+  @Nullable Provenance provenance(Object[] env) {
+    @Nullable Symbol[] names = new Symbol[path.length];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = path[i].known();
+    }
+    return Select.attribute(target, env, names);
   }
 
   private String show(Object[] env, int parts) {

@@ -1,6 +1,7 @@
 package dev.firn.eval.node;
 
 import dev.firn.eval.error.EvalException;
+import dev.firn.eval.error.Provenance;
 import dev.firn.eval.value.Counters;
 import dev.firn.eval.value.Thunk;
 import dev.firn.eval.value.Value;
@@ -28,6 +29,11 @@ public abstract sealed class Variable extends Node {
   @Override
   public int pos() {
     return pos;
+  }
+
+  @Override
+  final Provenance provenance(Object[] env) {
+    return new Provenance("", pos, true);
   }
 
   @Override

@@ -86,6 +86,17 @@ public final class Coercion {
     return result;
   }
 
+  /** Whether it is the value itself, not something in it, that does not become a string. */
+  public static boolean isBarred(Value forced, Mode mode) {
+    return switch (forced) {
+      case Str _, Path _ -> false;
+      case Attrs attrs -> !attrs.has(TO_STRING) && !attrs.has(OUT_PATH);
+      case ExternalValue _, FunctionValue _ -> true;
+      case Bool _, Int _, Float _, Null _, List _ -> !mode.more;
+      case Thunk _, TailCall _ -> false;
+    };
+  }
+
   private static Str more(Mode mode, Value value, String text, int pos, String during) {
     if (!mode.more) {
       throw cannot(value, pos, during);

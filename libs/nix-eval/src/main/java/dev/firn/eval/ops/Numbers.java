@@ -126,8 +126,7 @@ public final class Numbers {
       if (right instanceof Float y) {
         return new Float((double) x.value + y.value);
       }
-      throw new EvalException(
-          ErrorCode.TYPE_MISMATCH, "cannot add " + Show.type(right) + " to an integer", pos);
+      throw cannotAdd(left, right, pos);
     }
     double x = ((Float) left).value;
     if (right instanceof Int y) {
@@ -136,8 +135,22 @@ public final class Numbers {
     if (right instanceof Float y) {
       return new Float(x + y.value);
     }
-    throw new EvalException(
-        ErrorCode.TYPE_MISMATCH, "cannot add " + Show.type(right) + " to a float", pos);
+    throw cannotAdd(left, right, pos);
+  }
+
+  /** The error that {@code right} is no number. */
+  public static EvalException cannotAdd(Value left, Value right, int pos) {
+    return new EvalException(
+        ErrorCode.TYPE_MISMATCH,
+        "cannot add "
+            + Show.type(right)
+            + " to "
+            + Show.type(left)
+            + ": "
+            + Show.value(left)
+            + " + "
+            + Show.value(right),
+        pos);
   }
 
   /** The error that a result does not fit 64 bits. */

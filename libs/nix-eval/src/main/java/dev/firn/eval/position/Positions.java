@@ -87,6 +87,18 @@ public final class Positions {
     return entry == null || entry.origin != Origin.FILE ? null : entry.name;
   }
 
+  /** The source that a position is in, or null when its text is gone. */
+  public @Nullable Source source(int pos) {
+    Entry entry = entry(pos);
+    return entry == null ? null : entry.source(reload);
+  }
+
+  /** The offset of a position in its source. */
+  public int offset(int pos) {
+    Entry entry = entry(pos);
+    return entry == null ? NONE : pos - entry.base;
+  }
+
   /** Whether a position is inside the evaluator's own Nix code. */
   public boolean isInternal(int pos) {
     Entry entry = entry(pos);

@@ -4,6 +4,7 @@ import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalError;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.error.Trace;
+import dev.firn.eval.position.Origin;
 import dev.firn.eval.position.Positions;
 import dev.firn.syntax.LineMap;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public final class ErrorRenderer {
   private static final String FRAME_INDENT = "  ";
 
   private final Positions positions;
+  private final Definitions definitions;
   private final boolean showTrace;
   private final boolean color;
 
@@ -51,6 +53,7 @@ public final class ErrorRenderer {
    */
   public ErrorRenderer(Positions positions, boolean showTrace, boolean color) {
     this.positions = positions;
+    this.definitions = new Definitions(positions);
     this.showTrace = showTrace;
     this.color = color;
   }
@@ -62,9 +65,10 @@ public final class ErrorRenderer {
 
   /**
    * The error as a JSON object: {@code code}, {@code category}, {@code message}, {@code file},
-   * {@code line}, {@code column}, {@code suggestions}, and {@code trace}, a list of frames from the
-   * outside in with {@code message}, {@code file}, {@code line}, {@code column}. Places that are
-   * not known are null.
+   * {@code line}, {@code column}, {@code definition} (where the wrong value came from: {@code
+   * name}, {@code file}, {@code line}, {@code column}; or null), {@code suggestions}, and {@code
+   * trace}, a list of frames from the outside in with {@code message}, {@code file}, {@code line},
+   * {@code column}. Places that are not known are null.
    */
   public String renderJson(EvalException e) {
     EvalError error = e.error();
@@ -72,7 +76,19 @@ public final class ErrorRenderer {
     JsonText.appendString(out, error.code().id());
     out.append(",\"category\":");
     JsonText.appendString(out, error.code().category().name().toLowerCase(Locale.ROOT));
-    appendJsonMessage(out.append(','), error.message(), e.pos());
+    String message =
+        ModuleTrace.cycle(e).map(c -> error.message() + "; " + c).orElse(error.message());
+    appendJsonMessage(out.append(','), message, e.pos());
+    Definitions.Definition definition = definitions.of(e);
+    out.append(",\"definition\":");
+    if (definition == null) {
+      out.append("null");
+    } else {
+      out.append("{\"name\":");
+      JsonText.appendString(out, definition.name());
+      appendJsonPlace(out, definition.pos());
+      out.append('}');
+    }
     out.append(",\"suggestions\":[");
     String separator = "";
     for (String suggestion : best(error)) {
@@ -93,6 +109,10 @@ public final class ErrorRenderer {
   private void appendJsonMessage(StringBuilder out, String message, int pos) {
     out.append("\"message\":");
     JsonText.appendString(out, message);
+    appendJsonPlace(out, pos);
+  }
+
+  private void appendJsonPlace(StringBuilder out, int pos) {
     Positions.Place place = positions.resolve(pos);
     if (place == null) {
       out.append(",\"file\":null,\"line\":null,\"column\":null");
@@ -104,9 +124,10 @@ public final class ErrorRenderer {
     }
   }
 
-  private record Frame(String message, int pos, Trace.Kind kind) {}
+  /** One frame of a trace. */
+  record Frame(String message, int pos, Trace.Kind kind) {}
 
-  private static List<Frame> frames(EvalException e) {
+  static List<Frame> frames(EvalException e) {
     List<Frame> frames = new ArrayList<>();
     for (@Nullable Trace t = e.trace(); t != null; t = t.inner()) {
       if (!t.message().isEmpty()) {
@@ -141,19 +162,41 @@ public final class ErrorRenderer {
     private int shown;
 
     String run(EvalException e) {
-      List<Frame> frames = visible(frames(e));
+      ModuleTrace modules = showTrace ? null : ModuleTrace.of(e, positions);
+      List<Frame> frames = modules == null ? visible(frames(e)) : modules.frames();
       boolean traced = !frames.isEmpty();
       if (traced) {
-        if (appendTrace(frames)) {
+        if (modules != null) {
+          frames.forEach(this::appendFrame);
+          appendTruncated();
+        } else if (appendTrace(frames)) {
           appendFault(e, frames);
         }
         out.append('\n').append(red("error:")).append(' ');
       }
       EvalError error = e.error();
       out.append(error.message()).append('\n');
-      appendPlace("", e.pos());
+      ModuleTrace.cycle(e).ifPresent(line -> out.append(line).append('\n'));
+      appendPlace("", modules == null ? e.pos() : modules.pos());
+      appendDefinition(e);
       appendSuggestions(best(error));
       return indented(out.toString().stripTrailing());
+    }
+
+    private void appendDefinition(EvalException e) {
+      Definitions.Definition definition = definitions.of(e);
+      if (definition != null && positions.file(definition.pos()) == null) {
+        Positions.Place place = positions.resolve(definition.pos());
+        definition = place == null || place.origin() == Origin.INTERNAL ? null : definition;
+      }
+      if (definition != null) {
+        out.append('\'')
+            .append(definition.name())
+            .append(
+                definition.argument() ? "' is an argument of the function in " : "' is defined in ")
+            .append(yellow(positions.describe(definition.pos())))
+            .append('\n');
+      }
     }
 
     private List<Frame> visible(List<Frame> frames) {
@@ -199,13 +242,17 @@ public final class ErrorRenderer {
       }
       flushRepeated();
       if (truncated) {
-        out.append('\n')
-            .append(
-                yellow(
-                    "(stack trace truncated; use '--show-trace' to show the full, detailed trace)"))
-            .append('\n');
+        appendTruncated();
       }
       return truncated;
+    }
+
+    private void appendTruncated() {
+      out.append('\n')
+          .append(
+              yellow(
+                  "(stack trace truncated; use '--show-trace' to show the full, detailed trace)"))
+          .append('\n');
     }
 
     /**

@@ -33,7 +33,7 @@ public final class Show {
 
   /** {@code a string: "x"}. */
   public static String typeAndValue(Value value) {
-    return type(value) + ": " + value(value);
+    return value instanceof Null ? "null" : type(value) + ": " + value(value);
   }
 
   /** The value itself, long ones shortened. */

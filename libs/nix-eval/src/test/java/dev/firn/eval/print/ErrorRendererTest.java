@@ -134,7 +134,7 @@ class ErrorRendererTest {
     assertThat(new ErrorRenderer(positions, true, false).renderJson(e))
         .isEqualTo(
             "{\"code\":\"FE017\",\"category\":\"user\",\"message\":\"it went wrong\","
-                + "\"file\":\"/x.nix\",\"line\":2,\"column\":7,\"suggestions\":[],"
+                + "\"file\":\"/x.nix\",\"line\":2,\"column\":7,\"definition\":null,\"suggestions\":[],"
                 + "\"trace\":[{\"message\":\"outer\",\"file\":null,\"line\":null,\"column\":null}]}");
   }
 

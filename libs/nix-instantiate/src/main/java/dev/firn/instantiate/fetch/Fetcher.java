@@ -6,6 +6,7 @@ import dev.firn.instantiate.fetch.cache.TreeFiles;
 import dev.firn.instantiate.fetch.error.FetchException;
 import dev.firn.instantiate.fetch.git.GitSources;
 import dev.firn.instantiate.fetch.hg.HgSources;
+import dev.firn.instantiate.fetch.http.Downloader;
 import dev.firn.instantiate.fetch.input.DownloadScheme;
 import dev.firn.instantiate.fetch.input.FetchAttr;
 import dev.firn.instantiate.fetch.input.ForgeScheme;
@@ -61,6 +62,7 @@ public final class Fetcher {
                 settings.allowDirty(),
                 settings.warnDirty(),
                 settings.downloads().netrc(),
+                new Downloader(settings.downloads()),
                 settings.warn()));
     this.hg =
         new HgSources(

@@ -39,7 +39,10 @@ public record FlakeMetadata(LockedFlake flake, String path, Optional<String> fin
     text.append(locked.locks().render().json().pretty());
     OptionalLong count = attrs.number("revCount");
     if (count.isPresent()) {
-      text.append(";revCount=").append(count.getAsLong());
+      // A count that Git was asked for follows from the commit; only one that was given can differ.
+      boolean given = locked.flake().resolved().input().attrs().has("revCount");
+      boolean counted = ref.input().scheme() instanceof GitScheme && !given;
+      text.append(counted ? ";hasRevCount" : ";revCount=" + count.getAsLong());
     }
     OptionalLong time = attrs.number("lastModified");
     if (time.isPresent()) {

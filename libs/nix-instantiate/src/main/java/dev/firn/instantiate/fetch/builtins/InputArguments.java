@@ -5,6 +5,7 @@ import dev.firn.eval.error.EvalException;
 import dev.firn.eval.machine.Machine;
 import dev.firn.eval.ops.Coercion;
 import dev.firn.eval.ops.Expect;
+import dev.firn.eval.print.JsonPrinter;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.Bool;
 import dev.firn.eval.value.Int;
@@ -24,6 +25,9 @@ final class InputArguments {
   private static final Symbol TYPE = Symbol.of("type");
   private static final Set<String> OF_FLAKES =
       Set.of("path", "github", "gitlab", "sourcehut", "indirect");
+
+  private static final Set<String> SIGNED =
+      Set.of("verifyCommit", "keytype", "publicKey", "publicKeys");
 
   private final Machine machine;
 
@@ -87,7 +91,15 @@ final class InputArguments {
     }
     for (int slot : set.shape.byName()) {
       String name = set.nameAt(slot).name();
-      if (!name.equals("type")) {
+      if (SIGNED.contains(name)) {
+        requireVerifiedFetches(name);
+      }
+      if (name.equals("publicKeys")) {
+        String keys =
+            JsonPrinter.print(machine, set.values[slot].force(), true, false, set.posAt(slot))
+                .value;
+        attrs = attrs.with(name, keys);
+      } else if (!name.equals("type")) {
         attrs = with(attrs, builtin, git, name, set.values[slot].force(), set.posAt(slot));
       }
     }
@@ -106,6 +118,18 @@ final class InputArguments {
     }
     InputAttrs complete = attrs;
     return FetchFaults.guard(() -> Input.fromAttrs(complete));
+  }
+
+  private void requireVerifiedFetches(String name) {
+    if (!machine.settings().hasFeature("verified-fetches")) {
+      throw failure(
+          ErrorCode.FEATURE_DISABLED,
+          "the argument '"
+              + name
+              + "' needs the experimental feature 'verified-fetches', which is disabled; use"
+              + " '--extra-experimental-features verified-fetches'",
+          EvalException.NO_POS);
+    }
   }
 
   private static String type(String builtin, Attrs set) {

@@ -42,6 +42,11 @@ public final class FetchCache {
     this.root = root;
   }
 
+  /** Where all of it is; perhaps not made yet. */
+  public Path folder() {
+    return root;
+  }
+
   /**
    * What is kept under a key.
    *

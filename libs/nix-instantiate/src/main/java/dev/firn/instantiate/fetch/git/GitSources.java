@@ -1,6 +1,7 @@
 package dev.firn.instantiate.fetch.git;
 
 import dev.firn.instantiate.fetch.cache.FetchCache;
+import dev.firn.instantiate.fetch.http.Downloader;
 import dev.firn.instantiate.fetch.http.Netrc;
 import dev.firn.instantiate.fetch.input.Input;
 import dev.firn.instantiate.fetch.input.InputAttrs;
@@ -49,12 +50,14 @@ public final class GitSources {
    * @param refresh how old a branch's known commit may be
    * @param allowDirty whether working directories may have changes
    * @param warnDirty whether to say so
+   * @param downloader gets what Git LFS keeps elsewhere
    */
   public record Options(
       Duration refresh,
       boolean allowDirty,
       boolean warnDirty,
       Netrc netrc,
+      Downloader downloader,
       Consumer<String> warn) {}
 
   public GitSources(FetchCache cache, Options options) {
@@ -90,10 +93,6 @@ public final class GitSources {
 
   private <T> T fetch(Input input, Use<T> use, int depth) {
     InputAttrs attrs = input.attrs();
-    if (attrs.flag("lfs")) {
-      throw new GitException(
-          "lfs", "'" + input + "' asks for Git LFS, which is not supported; leave 'lfs' out");
-    }
     if (attrs.flag("exportIgnore") && attrs.flag("submodules")) {
       throw new GitException(
           "export-ignore", "'exportIgnore' and 'submodules' cannot both be asked for");
@@ -124,6 +123,13 @@ public final class GitSources {
     try (Repository repository = GitRepositories.openLocal(path)) {
       if (tree.head().isPresent()) {
         time = GitRepositories.commitTime(repository, tree.head().get());
+      }
+      boolean signed = CommitSignatures.wanted(attrs);
+      if (signed && (tree.dirty() || tree.head().isEmpty())) {
+        throw CommitSignatures.dirty(attrs);
+      }
+      if (signed) {
+        requireSigned(repository, attrs, tree.head().get());
       }
       if (tree.dirty()) {
         warnDirty(path);
@@ -209,6 +215,9 @@ public final class GitSources {
     if (!GitRepositories.has(repository, rev)) {
       throw missing(input, ref, rev);
     }
+    if (CommitSignatures.wanted(input.attrs())) {
+      requireSigned(repository, input.attrs(), rev);
+    }
     InputAttrs attrs = input.attrs().with("ref", ref).with("rev", rev);
     if (!attrs.has("lastModified")) {
       attrs = attrs.with("lastModified", GitRepositories.commitTime(repository, rev));
@@ -219,18 +228,21 @@ public final class GitSources {
     try (ObjectReader reader = repository.newObjectReader();
         RevWalk walk = new RevWalk(reader)) {
       ObjectId root = walk.parseCommit(ObjectId.fromString(rev)).getTree();
-      ExportIgnore ignore =
-          attrs.flag("exportIgnore")
-              ? new ExportIgnore(
-                  folder ->
-                      blob(
-                          reader,
-                          root,
-                          folder.isEmpty() ? ".gitattributes" : folder + "/.gitattributes"))
-              : ExportIgnore.NONE;
+      GitAttributes attributes =
+          new GitAttributes(
+              folder ->
+                  blob(
+                      reader,
+                      root,
+                      folder.isEmpty() ? ".gitattributes" : folder + "/.gitattributes"));
+      GitAttributes ignore = attrs.flag("exportIgnore") ? attributes : GitAttributes.NONE;
+      Optional<LargeFiles> large =
+          attrs.flag("lfs")
+              ? Optional.of(new LargeFiles(cache, options, attributes, server(repository, attrs)))
+              : Optional.empty();
       InputAttrs known = attrs;
       if (!attrs.flag("submodules")) {
-        return use.with(new GitTree(reader, ignore, Map.of()).root(root), known);
+        return use.with(new GitTree(reader, ignore, large, Map.of()).root(root), known);
       }
       return withSubmodules(
           input,
@@ -238,7 +250,28 @@ public final class GitSources {
           root,
           ref,
           depth,
-          mounts -> use.with(new GitTree(reader, ignore, mounts).root(root), known));
+          mounts -> use.with(new GitTree(reader, ignore, large, mounts).root(root), known));
+    }
+  }
+
+  /** Where Git LFS is to be asked: what the repository says, or where it came from. */
+  private static String server(Repository repository, InputAttrs attrs) {
+    Config config = repository.getConfig();
+    String configured = config.getString("lfs", null, "url");
+    if (configured != null && !configured.isEmpty()) {
+      return configured;
+    }
+    String origin = config.getString("remote", "origin", "url");
+    return LargeFiles.endpoint(
+        origin == null || origin.isEmpty() ? attrs.requireText("url") : origin);
+  }
+
+  private static void requireSigned(Repository repository, InputAttrs attrs, String rev)
+      throws IOException {
+    try (ObjectReader reader = repository.newObjectReader()) {
+      byte[] commit =
+          reader.open(ObjectId.fromString(rev), Constants.OBJ_COMMIT).getCachedBytes(1 << 24);
+      CommitSignatures.require(attrs, rev, commit);
     }
   }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
@@ -17,15 +18,23 @@ import org.eclipse.jgit.treewalk.CanonicalTreeParser;
 /** Trees in a repository's object database as file system objects; names are byte strings. */
 final class GitTree {
   private final ObjectReader reader;
-  private final ExportIgnore ignore;
+  private final GitAttributes ignore;
+  private final Optional<LargeFiles> large;
   private final Map<String, FileSystemObject> mounts;
 
   /**
+   * @param ignore which files to leave out
+   * @param large where to get the contents of files that Git LFS keeps elsewhere
    * @param mounts what to show in the place of submodules, by path; others are empty directories
    */
-  GitTree(ObjectReader reader, ExportIgnore ignore, Map<String, FileSystemObject> mounts) {
+  GitTree(
+      ObjectReader reader,
+      GitAttributes ignore,
+      Optional<LargeFiles> large,
+      Map<String, FileSystemObject> mounts) {
     this.reader = reader;
     this.ignore = ignore;
+    this.large = large;
     this.mounts = mounts;
   }
 
@@ -42,9 +51,18 @@ final class GitTree {
       return mounted == null ? MemoryTree.directory(Map.of()) : mounted;
     }
     ObjectLoader blob = reader.open(id, Constants.OBJ_BLOB);
-    return mode.equals(FileMode.SYMLINK)
-        ? MemoryTree.symlink(new String(blob.getCachedBytes(1 << 16), StandardCharsets.ISO_8859_1))
-        : new Blob(blob, mode.equals(FileMode.EXECUTABLE_FILE));
+    if (mode.equals(FileMode.SYMLINK)) {
+      return MemoryTree.symlink(
+          new String(blob.getCachedBytes(1 << 16), StandardCharsets.ISO_8859_1));
+    }
+    boolean executable = mode.equals(FileMode.EXECUTABLE_FILE);
+    if (large.isPresent() && large.get().attributes().isLarge(path)) {
+      Optional<FileSystemObject> contents = large.get().contents(path, blob, executable);
+      if (contents.isPresent()) {
+        return contents.get();
+      }
+    }
+    return new Blob(blob, executable);
   }
 
   private final class Directory implements FileSystemObject.Directory {
@@ -72,7 +90,7 @@ final class GitTree {
       for (Map.Entry<String, Entry> e : entries.entrySet()) {
         String child = path.isEmpty() ? e.getKey() : path + "/" + e.getKey();
         Entry entry = e.getValue();
-        if (!ignore.isIgnored(child, entry.mode().equals(FileMode.TREE))) {
+        if (!ignore.isExportIgnored(child, entry.mode().equals(FileMode.TREE))) {
           visitor.entry(e.getKey(), object(entry.mode(), entry.id(), child));
         }
       }

@@ -81,7 +81,7 @@ record WorkingTree(Path root, Set<String> files, boolean dirty, Optional<String>
         }
       }
     }
-    ExportIgnore ignore = exportIgnore ? new ExportIgnore(this::attributes) : ExportIgnore.NONE;
+    GitAttributes ignore = exportIgnore ? new GitAttributes(this::attributes) : GitAttributes.NONE;
     return DiskTree.open(
         root,
         (path, kind) -> {
@@ -89,7 +89,7 @@ record WorkingTree(Path root, Set<String> files, boolean dirty, Optional<String>
           boolean folder = kind == TreeFilter.Kind.DIRECTORY;
           try {
             return (folder ? folders : files).contains(relative)
-                && !ignore.isIgnored(relative, folder);
+                && !ignore.isExportIgnored(relative, folder);
           } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
           }

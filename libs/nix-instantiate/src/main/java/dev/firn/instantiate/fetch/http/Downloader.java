@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -61,8 +62,13 @@ public final class Downloader {
    *
    * @param headers sent to the URL's own host only
    * @param etag of what is there already; empty for none
+   * @param posted what to send; empty for nothing, so that the URL is only asked for
    */
-  public record Request(String url, Map<String, String> headers, String etag) {
+  public record Request(String url, Map<String, String> headers, String etag, String posted) {
+    public Request(String url, Map<String, String> headers, String etag) {
+      this(url, headers, etag, "");
+    }
+
     public static Request of(String url) {
       return new Request(url, Map.of(), "");
     }
@@ -134,7 +140,7 @@ public final class Downloader {
     URI first = uri(request.url());
     URI at = first;
     while (true) {
-      HttpResponse<InputStream> response = send(at, headers(at, first, request));
+      HttpResponse<InputStream> response = send(at, headers(at, first, request), request.posted());
       try (InputStream body = response.body()) {
         int status = response.statusCode();
         Optional<String> location = response.headers().firstValue("location");
@@ -194,12 +200,17 @@ public final class Downloader {
     return uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
   }
 
-  private HttpResponse<InputStream> send(URI at, Map<String, String> headers) throws Transient {
+  private HttpResponse<InputStream> send(URI at, Map<String, String> headers, String posted)
+      throws Transient {
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(withoutUser(at))
             .timeout(settings.stallTimeout())
-            .header("User-Agent", "firn")
-            .GET();
+            .header("User-Agent", "firn");
+    if (posted.isEmpty()) {
+      builder.GET();
+    } else {
+      builder.POST(HttpRequest.BodyPublishers.ofString(posted, StandardCharsets.ISO_8859_1));
+    }
     headers.forEach(builder::header);
     try {
       return client().send(builder.build(), HttpResponse.BodyHandlers.ofInputStream());

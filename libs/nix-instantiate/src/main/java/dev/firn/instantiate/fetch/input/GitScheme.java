@@ -18,8 +18,6 @@ public final class GitScheme implements InputScheme {
       Set.of("shallow", "submodules", "lfs", "exportIgnore", "allRefs", "verifyCommit");
   private static final Set<String> OTHERS =
       Set.of("url", "lastModified", "revCount", "narHash", "name", "dirtyRev", "dirtyShortRev");
-  private static final Set<String> SIGNED =
-      Set.of("verifyCommit", "keytype", "publicKey", "publicKeys");
 
   @Override
   public String type() {
@@ -54,15 +52,6 @@ public final class GitScheme implements InputScheme {
 
   @Override
   public InputAttrs fromAttrs(InputAttrs attrs) {
-    for (String name : SIGNED) {
-      if (attrs.has(name)) {
-        throw new FetchException(
-            "unsupported",
-            "commit signatures are not checked here, so '"
-                + name
-                + "' cannot be honoured; pin the commit and its narHash instead");
-      }
-    }
     Optional<String> ref = attrs.text("ref");
     if (ref.isPresent() && !GitNames.isReference(ref.get())) {
       throw new BadUrlException("'" + ref.get() + "' cannot name a Git branch or tag");
@@ -81,10 +70,14 @@ public final class GitScheme implements InputScheme {
     TreeMap<String, String> query = new TreeMap<>(url.query());
     input.rev().ifPresent(rev -> query.put("rev", rev));
     input.ref().ifPresent(ref -> query.put("ref", ref));
-    for (String flag : new String[] {"shallow", "lfs", "submodules", "exportIgnore"}) {
+    for (String flag :
+        new String[] {"shallow", "lfs", "submodules", "exportIgnore", "verifyCommit"}) {
       if (attrs.flag(flag)) {
         query.put(flag, "1");
       }
+    }
+    for (String text : new String[] {"keytype", "publicKey", "publicKeys"}) {
+      attrs.text(text).ifPresent(value -> query.put(text, value));
     }
     return url.withQuery(query);
   }

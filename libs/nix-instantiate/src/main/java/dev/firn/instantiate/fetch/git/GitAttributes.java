@@ -10,13 +10,10 @@ import org.eclipse.jgit.attributes.AttributesNode;
 import org.eclipse.jgit.attributes.AttributesRule;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Says which files {@code git archive} would leave out: those with the attribute {@code
- * export-ignore} in a {@code .gitattributes} (gitattributes(5)).
- */
-final class ExportIgnore {
-  /** Leaves nothing out. */
-  static final ExportIgnore NONE = new ExportIgnore(_ -> null);
+/** What the {@code .gitattributes} of a tree say about its files (gitattributes(5)). */
+final class GitAttributes {
+  /** Says nothing about any file. */
+  static final GitAttributes NONE = new GitAttributes(_ -> null);
 
   private final AttributesFiles files;
   private final Map<String, List<AttributesRule>> rules = new HashMap<>();
@@ -28,14 +25,26 @@ final class ExportIgnore {
     byte @Nullable [] read(String directory) throws IOException;
   }
 
-  ExportIgnore(AttributesFiles files) {
+  GitAttributes(AttributesFiles files) {
     this.files = files;
   }
 
-  /** Whether one file or directory is left out; those below it go with it. */
-  boolean isIgnored(String path, boolean isDirectory) throws IOException {
+  /** Whether {@code git archive} leaves out a file or directory; those below it go with it. */
+  boolean isExportIgnored(String path, boolean isDirectory) throws IOException {
+    Attribute found = find(path, isDirectory, "export-ignore");
+    return found != null && found.getState() == Attribute.State.SET;
+  }
+
+  /** Whether a file's contents are kept elsewhere by Git LFS. */
+  boolean isLarge(String path) throws IOException {
+    Attribute found = find(path, false, "filter");
+    return found != null && "lfs".equals(found.getValue());
+  }
+
+  private @Nullable Attribute find(String path, boolean isDirectory, String key)
+      throws IOException {
     if (this == NONE) {
-      return false;
+      return null;
     }
     int slash = path.lastIndexOf('/');
     // the nearest file decides, and in a file the last rule
@@ -44,14 +53,14 @@ final class ExportIgnore {
       for (AttributesRule rule : rules(at).reversed()) {
         if (rule.isMatch(relative, isDirectory)) {
           for (Attribute attribute : rule.getAttributes().reversed()) {
-            if (attribute.getKey().equals("export-ignore")) {
-              return attribute.getState() == Attribute.State.SET;
+            if (attribute.getKey().equals(key)) {
+              return attribute;
             }
           }
         }
       }
       if (at.isEmpty()) {
-        return false;
+        return null;
       }
     }
   }

@@ -1,0 +1,5 @@
+let
+  flag = 1;
+  inner = let inherit flag; in flag && true;
+in
+inner

@@ -1,0 +1,4 @@
+rec {
+  user = { name = "ann"; };
+  home = "/home/${user}";
+}.home

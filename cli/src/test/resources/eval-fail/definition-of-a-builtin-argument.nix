@@ -1,0 +1,4 @@
+let
+  names = "ann";
+in
+builtins.map (name: "user-${name}") names

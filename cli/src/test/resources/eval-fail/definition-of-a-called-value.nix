@@ -1,0 +1,4 @@
+let
+  lib.greet = "hello";
+in
+lib.greet "world"

@@ -1,0 +1,6 @@
+let
+  settings = {
+    verbose = "yes";
+  };
+in
+if settings.verbose then 1 else 2

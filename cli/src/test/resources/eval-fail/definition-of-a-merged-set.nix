@@ -1,0 +1,4 @@
+let
+  base = [ "a" ];
+in
+base // { b = 1; }

@@ -1,0 +1,5 @@
+let
+  services = { web = null; };
+  web = services.web;
+in
+web.port

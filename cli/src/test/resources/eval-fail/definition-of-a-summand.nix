@@ -1,0 +1,4 @@
+let
+  limits.count = "3";
+in
+1 + limits.count

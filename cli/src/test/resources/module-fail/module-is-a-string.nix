@@ -1,0 +1,5 @@
+let
+  lib = import <base/lib>;
+  system = lib.evalModules { modules = [ "web" ]; };
+in
+system.config

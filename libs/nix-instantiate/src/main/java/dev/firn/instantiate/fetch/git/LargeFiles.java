@@ -1,0 +1,200 @@
+package dev.firn.instantiate.fetch.git;
+
+import dev.firn.instantiate.fetch.cache.FetchCache;
+import dev.firn.instantiate.fetch.http.Downloader;
+import dev.firn.instantiate.fetch.http.Progress;
+import dev.firn.instantiate.fetch.json.Json;
+import dev.firn.instantiate.fetch.url.Url;
+import dev.firn.store.hash.HashAlgorithm;
+import dev.firn.store.hash.Hasher;
+import dev.firn.store.tree.FileSystemObject;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.jgit.lib.ObjectLoader;
+
+/**
+ * Contents that Git LFS keeps outside a repository, which has only pointers to them. They are
+ * downloaded once, checked, and kept in the cache under their hash.
+ */
+final class LargeFiles {
+  private static final int MOST_POINTER_BYTES = 1024;
+  private static final long MOST_ANSWER_BYTES = 1 << 20;
+  private static final String MEDIA_TYPE = "application/vnd.git-lfs+json";
+  private static final Pattern OID =
+      Pattern.compile("^oid sha256:([0-9a-f]{64})$", Pattern.MULTILINE);
+  private static final Pattern SIZE = Pattern.compile("^size ([0-9]{1,18})$", Pattern.MULTILINE);
+
+  private final FetchCache cache;
+  private final GitSources.Options options;
+  private final GitAttributes attributes;
+  private final String server;
+
+  /**
+   * @param attributes say which files are such
+   * @param server the address of the LFS service
+   */
+  LargeFiles(
+      FetchCache cache, GitSources.Options options, GitAttributes attributes, String server) {
+    this.cache = cache;
+    this.options = options;
+    this.attributes = attributes;
+    this.server = server;
+  }
+
+  GitAttributes attributes() {
+    return attributes;
+  }
+
+  /** The LFS service of a repository, as Git LFS finds it: {@code REPOSITORY.git/info/lfs}. */
+  static String endpoint(String repository) {
+    Url url = Url.parse(repository);
+    if (!url.scheme().equals("http") && !url.scheme().equals("https")) {
+      return repository;
+    }
+    String path = repository.replaceAll("[?#].*", "").replaceAll("/+$", "");
+    return (path.endsWith(".git") ? path : path + ".git") + "/info/lfs";
+  }
+
+  /** The contents that a pointer stands for; empty when the file is no pointer after all. */
+  Optional<FileSystemObject> contents(String path, ObjectLoader blob, boolean executable)
+      throws IOException {
+    Optional<Pointer> pointer =
+        blob.getSize() < MOST_POINTER_BYTES
+            ? Pointer.parse(blob.getCachedBytes())
+            : Optional.empty();
+    if (pointer.isEmpty()) {
+      options
+          .warn()
+          .accept(
+              "'" + path + "' should be a pointer of Git LFS and is none; it is taken as it is");
+      return Optional.empty();
+    }
+    Path folder = Files.createDirectories(cache.folder().resolve("git-lfs"));
+    Path file = folder.resolve(pointer.get().oid);
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      download(path, pointer.get(), folder, file);
+    }
+    return Optional.of(new Large(file, pointer.get().size, executable));
+  }
+
+  private void download(String path, Pointer pointer, Path folder, Path file) throws IOException {
+    Path part = Files.createTempFile(folder, "part", "");
+    try {
+      options.downloader().download(ask(path, pointer, part), part, Progress.SILENT);
+      Hasher hasher = new Hasher(HashAlgorithm.SHA256);
+      Files.copy(part, hasher);
+      String oid = hasher.finish().base16();
+      if (Files.size(part) != pointer.size || !oid.equals(pointer.oid)) {
+        throw new GitException(
+            "lfs",
+            "what Git LFS has for '"
+                + path
+                + "' is not what its pointer says: "
+                + Files.size(part)
+                + " bytes with sha256 "
+                + oid
+                + " instead of "
+                + pointer.size
+                + " with "
+                + pointer.oid);
+      }
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  /** Asks the service where to download something. */
+  private Downloader.Request ask(String path, Pointer pointer, Path answer) throws IOException {
+    if (!server.startsWith("http://") && !server.startsWith("https://")) {
+      throw new GitException(
+          "lfs",
+          "'"
+              + path
+              + "' is kept by Git LFS, whose service is asked over http or https, but this is '"
+              + server
+              + "'; set 'lfs.url' in the repository's configuration");
+    }
+    String posted =
+        "{\"operation\":\"download\",\"transfers\":[\"basic\"],\"objects\":[{\"oid\":\""
+            + pointer.oid
+            + "\",\"size\":"
+            + pointer.size
+            + "}]}";
+    Map<String, String> headers = Map.of("Content-Type", MEDIA_TYPE, "Accept", MEDIA_TYPE);
+    options
+        .downloader()
+        .download(
+            new Downloader.Request(server + "/objects/batch", headers, "", posted),
+            answer,
+            Progress.SILENT);
+    if (Files.size(answer) > MOST_ANSWER_BYTES) {
+      throw refused(path, "its answer is too large");
+    }
+    Json.Object said =
+        Json.parseObject(
+            Files.readString(answer, StandardCharsets.ISO_8859_1), "the answer of Git LFS");
+    Json first =
+        said.get("objects").orElse(Json.EMPTY) instanceof Json.Array(List<Json> elements)
+                && !elements.isEmpty()
+            ? elements.getFirst()
+            : Json.EMPTY;
+    if (!(first instanceof Json.Object object)) {
+      throw refused(path, "its answer is malformed");
+    }
+    Optional<Json.Object> action = object.object("actions").flatMap(a -> a.object("download"));
+    Optional<String> href = action.flatMap(a -> a.text("href"));
+    if (href.isEmpty()) {
+      throw refused(
+          path, object.object("error").flatMap(e -> e.text("message")).orElse("it names no place"));
+    }
+    Map<String, String> own = new TreeMap<>();
+    action
+        .flatMap(a -> a.object("header"))
+        .ifPresent(
+            header ->
+                header
+                    .members()
+                    .keySet()
+                    .forEach(name -> header.text(name).ifPresent(value -> own.put(name, value))));
+    return new Downloader.Request(href.get(), own, "");
+  }
+
+  private GitException refused(String path, String why) {
+    return new GitException(
+        "lfs", "the Git LFS service '" + server + "' has no '" + path + "': " + why);
+  }
+
+  /** What a repository has in the place of a large file. */
+  private record Pointer(String oid, long size) {
+    static Optional<Pointer> parse(byte[] bytes) {
+      String text = new String(bytes, StandardCharsets.ISO_8859_1);
+      Matcher oid = OID.matcher(text);
+      Matcher size = SIZE.matcher(text);
+      return text.startsWith("version https://git-lfs.github.com/spec/v1\n")
+              && oid.find()
+              && size.find()
+          ? Optional.of(new Pointer(oid.group(1), Long.parseLong(size.group(1))))
+          : Optional.empty();
+    }
+  }
+
+  private record Large(Path file, long size, boolean executable)
+      implements FileSystemObject.Regular {
+    @Override
+    public void copyTo(OutputStream out) throws IOException {
+      Files.copy(file, out);
+    }
+  }
+}

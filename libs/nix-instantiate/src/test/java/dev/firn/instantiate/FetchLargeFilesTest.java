@@ -1,0 +1,121 @@
+package dev.firn.instantiate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firn.store.hash.Hash;
+import dev.firn.store.hash.HashAlgorithm;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Git LFS, with a service on this machine. */
+class FetchLargeFilesTest {
+  private static final String CONTENTS = "a film\n";
+  private static final String OID =
+      Hash.digest(HashAlgorithm.SHA256, CONTENTS.getBytes(StandardCharsets.UTF_8)).base16();
+
+  @TempDir Path temp;
+
+  private FlakeWorld world;
+  private WebServer web;
+
+  @BeforeEach
+  void makeRepository() throws Exception {
+    web = WebServer.start();
+    world = new FlakeWorld(temp);
+    world
+        .write("r/.gitattributes", "*.film filter=lfs diff=lfs merge=lfs -text\n")
+        .write(
+            "r/a.film",
+            "version https://git-lfs.github.com/spec/v1\noid sha256:"
+                + OID
+                + "\nsize "
+                + CONTENTS.length()
+                + "\n")
+        .write("r/b.film", "no pointer at all")
+        .write("r/text", "version https://git-lfs.github.com/spec/v1\n")
+        .repository("r");
+    world.git("r", "config", "lfs.url", web.url("/lfs"));
+  }
+
+  @AfterEach
+  void stop() {
+    web.close();
+  }
+
+  private void serve(String contents) {
+    web.put(
+            "/lfs/objects/batch",
+            "{\"objects\":[{\"oid\":\""
+                + OID
+                + "\",\"actions\":{\"download\":{\"href\":\""
+                + web.url("/store/1")
+                + "\",\"header\":{\"X-Token\":\"t\"}}}}]}")
+        .put("/store/1", contents);
+  }
+
+  private String read(String name, String more) throws Exception {
+    return "builtins.readFile \"${builtins.fetchGit { url = \"file://@ROOT@/r\"; rev = \""
+        + world.git("r", "rev-parse", "HEAD")
+        + "\"; "
+        + more
+        + " }}/"
+        + name
+        + "\"";
+  }
+
+  @Test
+  void aPointerIsReplacedByWhatItStandsFor() throws Exception {
+    serve(CONTENTS);
+
+    assertThat(world.eval(read("a.film", "lfs = true;"))).isEqualTo("\"a film\\n\"");
+    assertThat(web.targets()).containsExactly("/lfs/objects/batch", "/store/1");
+    assertThat(web.requests().get(0).header("Content-Type"))
+        .isEqualTo("application/vnd.git-lfs+json");
+    assertThat(web.requests().get(1).header("X-Token")).isEqualTo("t");
+  }
+
+  @Test
+  void otherFilesStayAsTheyAre() throws Exception {
+    serve(CONTENTS);
+
+    assertThat(world.eval(read("b.film", "lfs = true;"))).isEqualTo("\"no pointer at all\"");
+    assertThat(world.eval(read("text", "lfs = true;"))).contains("git-lfs");
+    assertThat(world.messages).anyMatch(m -> m.contains("'b.film' should be a pointer"));
+  }
+
+  @Test
+  void withoutLfsThePointerStays() throws Exception {
+    assertThat(world.eval(read("a.film", ""))).contains("oid sha256:" + OID);
+    assertThat(web.targets()).isEmpty();
+  }
+
+  @Test
+  void otherContentsAreRefused() throws Exception {
+    serve("a fake\n");
+
+    assertThat(world.failure(read("a.film", "lfs = true;")))
+        .hasMessageContaining("'a.film'")
+        .hasMessageContaining(OID);
+  }
+
+  @Test
+  void whatTheServiceSaysIsTold() throws Exception {
+    web.put(
+        "/lfs/objects/batch",
+        "{\"objects\":[{\"oid\":\"x\",\"error\":{\"code\":404,\"message\":\"Object does not exist\"}}]}");
+
+    assertThat(world.failure(read("a.film", "lfs = true;")))
+        .hasMessageContaining("Object does not exist");
+  }
+
+  @Test
+  void aServiceWithoutAnHttpAddressIsNamed() throws Exception {
+    world.git("r", "config", "--unset", "lfs.url");
+
+    assertThat(world.failure(read("a.film", "lfs = true;"))).hasMessageContaining("lfs.url");
+  }
+}

@@ -269,11 +269,6 @@ class FetchGitTest {
   }
 
   @Test
-  void largeFilesElsewhereAreRefusedRatherThanLeftOut() {
-    assertThat(world.failure(fetched("lfs = true;") + ".rev")).hasMessageContaining("LFS");
-  }
-
-  @Test
   void anUnknownArgumentIsRefused() {
     assertThat(world.failure(fetched("branch = \"main\";") + ".rev"))
         .hasMessageContaining("'branch'");

@@ -54,7 +54,7 @@ class SeveralCoresTest {
       result =
           new ErrorRenderer(evaluator.machine().positions(), true, false)
               .render(e)
-              .replaceAll("(error: [^\\n]*?)[\\[{][^\\n]*$", "$1…");
+              .replaceAll("(?m)(error: [^\\n]*?)[\\[{][^\\n]*$", "$1…");
     }
     return new Outcome(result, List.copyOf(host.messages()));
   }

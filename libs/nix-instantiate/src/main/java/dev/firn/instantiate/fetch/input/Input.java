@@ -9,6 +9,7 @@ import dev.firn.store.hash.HashException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 
 /**
  * What to fetch: a kind of source with its attributes. Equal inputs have equal attributes.
@@ -103,26 +104,31 @@ public record Input(InputScheme scheme, InputAttrs attrs) {
   /**
    * The commit, in hexadecimal; SHA-1 unless it says otherwise.
    *
-   * @throws HashException if it is none
+   * @throws FetchException {@code bad-hash} if it is none
    */
   public Optional<String> rev() {
     return attrs.text("rev").map(Input::commit);
   }
 
   static String commit(String text) {
-    Hash hash;
-    if (text.indexOf(':') >= 0 || text.indexOf('-') >= 0) {
-      hash = Hash.parse(text);
-    } else {
-      hash = Hash.parse(text, Optional.of(HashAlgorithm.SHA1));
+    boolean tellsItsType = text.indexOf(':') >= 0 || text.indexOf('-') >= 0;
+    return hash(() ->
+            tellsItsType ? Hash.parse(text) : Hash.parse(text, Optional.of(HashAlgorithm.SHA1)))
+        .base16();
+  }
+
+  private static Hash hash(Supplier<Hash> parse) {
+    try {
+      return parse.get();
+    } catch (HashException e) {
+      throw new FetchException("bad-hash", String.valueOf(e.getMessage()), e);
     }
-    return hash.base16();
   }
 
   /**
    * The hash of the tree's archive; that of an empty string is all zeros.
    *
-   * @throws FetchException {@code bad-hash} if it is not SHA-256
+   * @throws FetchException {@code bad-hash} if it is none, or not SHA-256
    */
   public Optional<Hash> narHash() {
     return attrs.text("narHash").map(Input::narHash);
@@ -132,7 +138,7 @@ public record Input(InputScheme scheme, InputAttrs attrs) {
     Hash hash =
         text.isEmpty()
             ? Hash.parseDigest("0".repeat(64), HashAlgorithm.SHA256)
-            : Hash.parseSri(text);
+            : hash(() -> Hash.parseSri(text));
     if (hash.algorithm() != HashAlgorithm.SHA256) {
       throw new FetchException("bad-hash", "narHash '" + text + "' must be a SHA-256 hash");
     }

@@ -2,6 +2,8 @@ package dev.firn.warm;
 
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.host.Reads;
+import dev.firn.eval.limit.Limits;
+import dev.firn.eval.limit.Meter;
 import dev.firn.events.Fault;
 import dev.firn.instantiate.Expression;
 import dev.firn.instantiate.Instantiator;
@@ -85,14 +87,25 @@ public final class WarmEvaluator implements AutoCloseable {
       };
   private final LocalStore store;
   private final Settings settings;
+  private final Limits limits;
   private final ReadWriteLock recycling = new ReentrantReadWriteLock();
   private final AtomicInteger used = new AtomicInteger();
   private Instantiator nix;
 
-  /** Makes one over an open store; the store stays the caller's. */
+  /** Makes one without limits over an open store; the store stays the caller's. */
   public WarmEvaluator(LocalStore store, Settings settings) {
+    this(store, settings, Limits.NONE);
+  }
+
+  /**
+   * Makes one over an open store.
+   *
+   * @param limits of each evaluation outside of {@link RunningEvaluations}
+   */
+  public WarmEvaluator(LocalStore store, Settings settings, Limits limits) {
     this.store = store;
     this.settings = settings;
+    this.limits = limits;
     this.nix = open();
   }
 
@@ -283,7 +296,10 @@ public final class WarmEvaluator implements AutoCloseable {
     recycling.readLock().lock();
     Instantiator current = nix;
     try {
-      return current.host().showing(request.visible, () -> task.apply(current));
+      Meter meter = RunningEvaluations.current().orElseGet(() -> new Meter(limits));
+      return current
+          .host()
+          .showing(request.visible, () -> current.run(() -> task.apply(current), meter));
     } catch (EvalException e) {
       String tree = request.tree == null ? null : store.dir().print(request.tree);
       throw new EvaluationFault(new FaultReader(current.machine().positions(), tree).read(e));

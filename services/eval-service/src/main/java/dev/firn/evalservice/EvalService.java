@@ -1,11 +1,16 @@
 package dev.firn.evalservice;
 
 import dev.firn.base.BaseDistribution;
+import dev.firn.eval.limit.Limits;
 import dev.firn.evalservice.app.ConfigurationHandler;
 import dev.firn.evalservice.app.Releases;
 import dev.firn.evalservice.app.SourceTrees;
 import dev.firn.evalservice.domain.Configurations;
+import dev.firn.events.ConfigurationSubmitted;
+import dev.firn.events.Envelope;
+import dev.firn.events.FirnEvent;
 import dev.firn.events.Topic;
+import dev.firn.kit.EvaluationLimits;
 import dev.firn.kit.FirnSettings;
 import dev.firn.kit.kafka.EventView;
 import dev.firn.kit.kafka.EventWriter;
@@ -13,6 +18,7 @@ import dev.firn.kit.kafka.KafkaCluster;
 import dev.firn.kit.kafka.Stage;
 import dev.firn.kit.kafka.Topics;
 import dev.firn.kit.store.WorkStore;
+import dev.firn.warm.RunningEvaluations;
 import dev.firn.warm.WarmEvaluator;
 import io.quarkus.runtime.Shutdown;
 import io.quarkus.runtime.Startup;
@@ -39,17 +45,20 @@ public class EvalService implements HealthCheck {
 
   private final Configurations configurations = new Configurations();
   private final WarmEvaluator evaluator;
+  private final RunningEvaluations running;
   private final SourceTrees trees;
   private final Releases releases;
   private final EventView view;
   private final EventWriter writer;
   private final Stage stage;
   private final String platform;
+  private final Limits limits;
 
   /** Starts it. */
   public EvalService(
       FirnSettings firn, EvalSettings settings, KafkaCluster cluster, WorkStore store) {
     platform = settings.platform();
+    limits = limits(settings.limits());
     Topics.create(cluster);
     Path folder = firn.state().resolve(NAME);
     Path base = layOutBase(folder);
@@ -57,17 +66,38 @@ public class EvalService implements HealthCheck {
         new WarmEvaluator(
             store.local(),
             new WarmEvaluator.Settings(
-                settings.platform(), registry(folder, base), null, settings.evaluations()));
+                settings.platform(), registry(folder, base), null, settings.evaluations()),
+            limits);
+    running = new RunningEvaluations(limits);
     trees = new SourceTrees(store.local(), folder.resolve("scratch"));
     releases = new Releases(evaluator, settings.releases(), settings.standardRelease(), base);
-    view = new EventView(NAME, cluster, List.of(Topic.CONFIGURATIONS), configurations::apply);
+    view = new EventView(NAME, cluster, List.of(Topic.CONFIGURATIONS), this::see);
     writer = new EventWriter(cluster, "/" + NAME);
     stage =
         new Stage(
             cluster,
             new Stage.Settings(
                 NAME, firn.instance(), List.of(Topic.CONFIGURATIONS), settings.threads(), null),
-            new ConfigurationHandler(evaluator, trees, releases, store::publish));
+            new ConfigurationHandler(evaluator, running, trees, releases, store::publish));
+  }
+
+  private void see(Envelope<FirnEvent> envelope) {
+    configurations.apply(envelope);
+    if (envelope.event() instanceof ConfigurationSubmitted newer) {
+      running.supersede(ConfigurationHandler.subject(newer), newer.revision());
+    }
+  }
+
+  private static Limits limits(EvaluationLimits limits) {
+    return new Limits(
+        limits.time(),
+        limits.allocatedBytes(),
+        limits.outputBytes(),
+        limits.files(),
+        limits.readBytes(),
+        limits.fetches(),
+        limits.names(),
+        limits.heapPercent());
   }
 
   private static Path layOutBase(Path folder) {
@@ -119,6 +149,11 @@ public class EvalService implements HealthCheck {
   /** Writes submissions. */
   public EventWriter writer() {
     return writer;
+  }
+
+  /** What one evaluation may use. */
+  public Limits limits() {
+    return limits;
   }
 
   /** Evaluates. */

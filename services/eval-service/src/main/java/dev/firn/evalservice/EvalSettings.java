@@ -1,5 +1,6 @@
 package dev.firn.evalservice;
 
+import dev.firn.kit.EvaluationLimits;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Map;
@@ -25,4 +26,7 @@ public interface EvalSettings {
   /** After so many evaluations a fresh evaluator is begun. */
   @WithDefault("500")
   int evaluations();
+
+  /** What one evaluation may use. */
+  EvaluationLimits limits();
 }

@@ -1,7 +1,12 @@
 package dev.firn.moduleservice;
 
 import dev.firn.base.BaseDistribution;
+import dev.firn.eval.limit.Limits;
+import dev.firn.events.ConfigurationSubmitted;
+import dev.firn.events.Envelope;
+import dev.firn.events.FirnEvent;
 import dev.firn.events.Topic;
+import dev.firn.kit.EvaluationLimits;
 import dev.firn.kit.FirnSettings;
 import dev.firn.kit.kafka.EventView;
 import dev.firn.kit.kafka.KafkaCluster;
@@ -16,6 +21,7 @@ import dev.firn.store.hash.HashAlgorithm;
 import dev.firn.store.path.ContentAddressMethod;
 import dev.firn.store.path.StorePath;
 import dev.firn.store.tree.MemoryTree;
+import dev.firn.warm.RunningEvaluations;
 import dev.firn.warm.WarmEvaluator;
 import io.quarkus.runtime.Shutdown;
 import io.quarkus.runtime.Startup;
@@ -39,6 +45,7 @@ public class ModuleService implements HealthCheck {
   private final Systems systems = new Systems();
   private final WorkStore store;
   private final WarmEvaluator evaluator;
+  private final RunningEvaluations running;
   private final OptionSearch options;
   private final EventView view;
   private final Stage stage;
@@ -51,16 +58,38 @@ public class ModuleService implements HealthCheck {
     evaluator =
         new WarmEvaluator(
             store.local(),
-            new WarmEvaluator.Settings(settings.platform(), null, null, settings.evaluations()));
+            new WarmEvaluator.Settings(settings.platform(), null, null, settings.evaluations()),
+            limits(settings.limits()));
+    running = new RunningEvaluations(limits(settings.limits()));
     Merging merging = new Merging(evaluator, settings.platform(), firnModule());
     options = new OptionSearch(systems, merging, store);
-    view =
-        new EventView(NAME, cluster, List.of(Topic.CONFIGURATIONS, Topic.SYSTEMS), systems::apply);
+    view = new EventView(NAME, cluster, List.of(Topic.CONFIGURATIONS, Topic.SYSTEMS), this::see);
     stage =
         new Stage(
             cluster,
             new Stage.Settings(NAME, firn.instance(), List.of(Topic.CONFIGURATIONS), 2, null),
-            new SystemHandler(merging, store.local().dir(), store::ensure, store::publish));
+            new SystemHandler(
+                merging, running, store.local().dir(), store::ensure, store::publish));
+  }
+
+  private void see(Envelope<FirnEvent> envelope) {
+    systems.apply(envelope);
+    if (envelope.event() instanceof ConfigurationSubmitted newer) {
+      running.supersede(
+          SystemHandler.subject(newer.configuration(), newer.target()), newer.revision());
+    }
+  }
+
+  private static Limits limits(EvaluationLimits limits) {
+    return new Limits(
+        limits.time(),
+        limits.allocatedBytes(),
+        limits.outputBytes(),
+        limits.files(),
+        limits.readBytes(),
+        limits.fetches(),
+        limits.names(),
+        limits.heapPercent());
   }
 
   private StorePath firnModule() {

@@ -1,5 +1,6 @@
 package dev.firn.moduleservice;
 
+import dev.firn.kit.EvaluationLimits;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
@@ -13,4 +14,7 @@ public interface ModuleSettings {
   /** After so many evaluations a fresh evaluator is begun. */
   @WithDefault("500")
   int evaluations();
+
+  /** What one evaluation may use. */
+  EvaluationLimits limits();
 }

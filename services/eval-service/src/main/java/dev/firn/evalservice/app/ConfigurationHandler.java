@@ -22,6 +22,7 @@ import dev.firn.kit.kafka.StageHandler;
 import dev.firn.store.path.StorePath;
 import dev.firn.store.tree.FileSystemObject;
 import dev.firn.warm.EvaluationFault;
+import dev.firn.warm.RunningEvaluations;
 import dev.firn.warm.WarmEvaluator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,21 +46,25 @@ public final class ConfigurationHandler implements StageHandler {
       """;
 
   private final WarmEvaluator evaluator;
+  private final RunningEvaluations running;
   private final SourceTrees trees;
   private final Releases releases;
   private final Consumer<Collection<StorePath>> publish;
   private final ObjectMapper json = new ObjectMapper();
 
   /**
+   * @param running the evaluations, which a newer revision ends
    * @param publish makes store paths known to the other services; called before they are named in
    *     an event
    */
   public ConfigurationHandler(
       WarmEvaluator evaluator,
+      RunningEvaluations running,
       SourceTrees trees,
       Releases releases,
       Consumer<Collection<StorePath>> publish) {
     this.evaluator = evaluator;
+    this.running = running;
     this.trees = trees;
     this.releases = releases;
     this.publish = publish;
@@ -71,10 +76,16 @@ public final class ConfigurationHandler implements StageHandler {
       return List.of();
     }
     try {
-      return List.of(evaluate(submitted));
+      return List.of(
+          running.run(subject(submitted), submitted.revision(), () -> evaluate(submitted)));
     } catch (EvaluationFault e) {
       return List.of(rejected(submitted, e.fault()));
     }
+  }
+
+  /** What a submission is for: a newer one for the same makes it superfluous. */
+  public static Object subject(ConfigurationSubmitted submitted) {
+    return List.of(submitted.configuration(), submitted.target());
   }
 
   @Override

@@ -1,16 +1,19 @@
 package dev.firn.evalservice.rest;
 
+import dev.firn.eval.limit.Meter;
 import dev.firn.evalservice.EvalService;
 import dev.firn.evalservice.app.Release;
-import dev.firn.events.Fault;
 import dev.firn.kit.problem.ProblemException;
 import dev.firn.warm.EvaluationFault;
+import dev.firn.warm.RunningEvaluations;
 import dev.firn.warm.WarmEvaluator;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -42,31 +45,35 @@ public class EvaluationsResource {
 
   /** The value as JSON, or 422 with the fault. */
   @POST
-  public Response evaluate(Evaluation evaluation) {
+  public Response evaluate(Evaluation evaluation, @Context HttpServerRequest request) {
     String expression = evaluation.expression();
     if (expression == null || expression.length() > LONGEST) {
       throw ProblemException.badRequest(
           "bad-expression", "the body has no 'expression', or one of more than a mebibyte");
     }
+    Meter meter = new Meter(service.limits());
+    request.connection().closeHandler(_ -> meter.cancel("the client has gone"));
     try {
-      Release release = service.releases().get(evaluation.release());
-      String path = service.evaluator().store().dir().print(release.tree());
-      String json =
-          service
-              .evaluator()
-              .json(
-                  new WarmEvaluator.Request(
-                      "{ release, platform }: let pkgs = import release { system = platform; config = { };"
-                          + " overlays = [ ]; }; in\n"
-                          + latin(expression),
-                      Map.of("release", path, "platform", service.platform()),
-                      List.of(release.tree()),
-                      null));
-      return Response.ok(json).build();
+      return RunningEvaluations.within(
+          meter, () -> Response.ok(json(evaluation, expression)).build());
     } catch (EvaluationFault e) {
-      Fault fault = e.fault();
-      return Response.status(422).entity(fault).build();
+      return Response.status(422).entity(e.fault()).build();
     }
+  }
+
+  private String json(Evaluation evaluation, String expression) {
+    Release release = service.releases().get(evaluation.release());
+    String path = service.evaluator().store().dir().print(release.tree());
+    return service
+        .evaluator()
+        .json(
+            new WarmEvaluator.Request(
+                "{ release, platform }: let pkgs = import release { system = platform; config = { };"
+                    + " overlays = [ ]; }; in\n"
+                    + latin(expression),
+                Map.of("release", path, "platform", service.platform()),
+                List.of(release.tree()),
+                null));
   }
 
   private static String latin(String text) {

@@ -2,6 +2,7 @@ package dev.firn.evalservice.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firn.eval.limit.Limits;
 import dev.firn.events.Action;
 import dev.firn.events.ConfigurationEvaluated;
 import dev.firn.events.ConfigurationRejected;
@@ -13,6 +14,7 @@ import dev.firn.events.SystemEntry;
 import dev.firn.events.Target;
 import dev.firn.store.local.LocalStore;
 import dev.firn.store.path.StorePath;
+import dev.firn.warm.RunningEvaluations;
 import dev.firn.warm.WarmEvaluator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +55,7 @@ class ConfigurationHandlerTest {
     handler =
         new ConfigurationHandler(
             evaluator,
+            new RunningEvaluations(Limits.NONE),
             trees,
             new Releases(evaluator, Map.of(), Releases.BASE, base),
             published::addAll);

@@ -7,11 +7,13 @@ import dev.firn.events.FirnEvent;
 import dev.firn.events.SystemEntry;
 import dev.firn.events.SystemMerged;
 import dev.firn.events.SystemRejected;
+import dev.firn.events.Target;
 import dev.firn.kit.kafka.StageHandler;
 import dev.firn.moduleservice.domain.MergedSystem;
 import dev.firn.store.path.StoreDir;
 import dev.firn.store.path.StorePath;
 import dev.firn.warm.EvaluationFault;
+import dev.firn.warm.RunningEvaluations;
 import dev.firn.warm.WarmEvaluator;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,20 +28,24 @@ import java.util.function.Consumer;
 /** Merges the modules of every system of a configuration. */
 public final class SystemHandler implements StageHandler {
   private final Merging merging;
+  private final RunningEvaluations running;
   private final StoreDir dir;
   private final Consumer<Collection<StorePath>> ensure;
   private final Consumer<Collection<StorePath>> publish;
 
   /**
+   * @param running the evaluations, which a newer revision ends
    * @param ensure brings trees into this service's store
    * @param publish makes store paths and all that they refer to known to the other services
    */
   public SystemHandler(
       Merging merging,
+      RunningEvaluations running,
       StoreDir dir,
       Consumer<Collection<StorePath>> ensure,
       Consumer<Collection<StorePath>> publish) {
     this.merging = merging;
+    this.running = running;
     this.dir = dir;
     this.ensure = ensure;
     this.publish = publish;
@@ -96,14 +102,18 @@ public final class SystemHandler implements StageHandler {
     long start = System.nanoTime();
     try {
       Merging.Merged merged =
-          merging.merge(
-              new MergedSystem(
-                  evaluated.configuration(),
-                  evaluated.revision(),
-                  entry,
-                  evaluated.source(),
-                  evaluated.pins(),
-                  new MergedSystem.Waiting()));
+          running.run(
+              subject(evaluated.configuration(), evaluated.target()),
+              evaluated.revision(),
+              () ->
+                  merging.merge(
+                      new MergedSystem(
+                          evaluated.configuration(),
+                          evaluated.revision(),
+                          entry,
+                          evaluated.source(),
+                          evaluated.pins(),
+                          new MergedSystem.Waiting())));
       Merging.Summary summary = merged.summary();
       publish.accept(List.of(dir.parse(summary.derivation())));
       return new SystemMerged(
@@ -126,6 +136,11 @@ public final class SystemHandler implements StageHandler {
   private SystemMerged.Inputs inputs(WarmEvaluator.Outcome outcome) {
     return new SystemMerged.Inputs(
         outcome.fingerprint(), outcome.reads(), outcome.untouched().map(dir::print).orElse(null));
+  }
+
+  /** What a revision is for: a newer one for the same makes it superfluous. */
+  public static Object subject(String configuration, Target target) {
+    return List.of(configuration, target);
   }
 
   @Override

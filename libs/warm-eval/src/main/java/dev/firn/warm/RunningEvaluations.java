@@ -1,0 +1,69 @@
+package dev.firn.warm;
+
+import dev.firn.eval.limit.Limits;
+import dev.firn.eval.limit.Meter;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The evaluations that run in a service, each for one revision of one subject, so that a newer
+ * revision ends those that nobody needs any more. All that a task evaluates with {@link
+ * WarmEvaluator}, one thing after the other, counts together against one set of limits.
+ * Thread-safe.
+ */
+public final class RunningEvaluations {
+  private static final ScopedValue<Meter> CURRENT = ScopedValue.newInstance();
+
+  private final Limits limits;
+  private final Map<Meter, Key> running = new HashMap<>();
+
+  public RunningEvaluations(Limits limits) {
+    this.limits = limits;
+  }
+
+  private record Key(Object subject, String revision) {}
+
+  /**
+   * Runs a task that evaluates.
+   *
+   * @param subject what it is for; compared by {@code equals}
+   * @param revision orders as it was made, like a {@link dev.firn.events.RevisionId}
+   */
+  public <T> T run(Object subject, String revision, Supplier<T> task) {
+    Meter meter = new Meter(limits);
+    synchronized (running) {
+      running.put(meter, new Key(subject, revision));
+    }
+    try {
+      return within(meter, task);
+    } finally {
+      synchronized (running) {
+        running.remove(meter);
+      }
+    }
+  }
+
+  /** Runs a task; what it evaluates counts against that meter, by which it can be cancelled. */
+  public static <T> T within(Meter meter, Supplier<T> task) {
+    return ScopedValue.where(CURRENT, meter).call(task::get);
+  }
+
+  /** The meter of the task that runs on this thread. */
+  static Optional<Meter> current() {
+    return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
+  }
+
+  /** A newer revision is there: what runs for the subject's older ones ends. */
+  public void supersede(Object subject, String revision) {
+    synchronized (running) {
+      running.forEach(
+          (meter, key) -> {
+            if (key.subject.equals(subject) && key.revision.compareTo(revision) < 0) {
+              meter.cancel("revision " + revision + " was submitted, so this one is not needed");
+            }
+          });
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.firn.warm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.firn.eval.limit.Limits;
+import dev.firn.eval.limit.Meter;
+import dev.firn.store.local.LocalStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class RunningEvaluationsTest {
+  private static final String ENDLESS =
+      "{ }: builtins.length (builtins.genericClosure { startSet = [ { key = 0; } ];"
+          + " operator = x: [ { key = builtins.bitAnd (x.key + 1) 7; } { key = x.key + 1; } ]; })";
+
+  @TempDir Path folder;
+  private LocalStore store;
+  private WarmEvaluator evaluator;
+
+  @BeforeEach
+  void open() {
+    store = LocalStore.inRoot(folder.resolve("root"));
+    evaluator =
+        new WarmEvaluator(store, new WarmEvaluator.Settings("x86_64-linux", null, null, 100));
+  }
+
+  @AfterEach
+  void close() {
+    evaluator.close();
+    store.close();
+  }
+
+  private String evaluate(String text) {
+    return evaluator.json(new WarmEvaluator.Request(text, Map.of(), List.of(), null));
+  }
+
+  @Test
+  void aLimitBecomesAFaultWithItsCode() {
+    RunningEvaluations running =
+        new RunningEvaluations(Limits.NONE.withTime(Duration.ofMillis(100)));
+    EvaluationFault fault =
+        catchThrowableOfType(
+            EvaluationFault.class, () -> running.run("web", "1", () -> evaluate(ENDLESS)));
+    assertThat(fault.fault().code()).isEqualTo("time-exceeded");
+    assertThat(evaluate("{ }: 1 + 1")).isEqualTo("2");
+  }
+
+  @Test
+  void allThatATaskEvaluatesCountsTogether() {
+    RunningEvaluations running = new RunningEvaluations(Limits.NONE.withOutputBytes(30));
+    EvaluationFault fault =
+        catchThrowableOfType(
+            EvaluationFault.class,
+            () ->
+                running.run(
+                    "web",
+                    "1",
+                    () -> {
+                      assertThat(evaluate("{ }: \"ten byte 1\"")).hasSize(12);
+                      assertThat(evaluate("{ }: \"ten byte 2\"")).hasSize(12);
+                      return evaluate("{ }: \"ten byte 3\"");
+                    }));
+    assertThat(fault.fault().code()).isEqualTo("output-exceeded");
+  }
+
+  @Test
+  void aNewerRevisionEndsTheOlderOneOfTheSameSubjectOnly() throws InterruptedException {
+    RunningEvaluations running = new RunningEvaluations(Limits.NONE);
+    CountDownLatch begun = new CountDownLatch(1);
+    AtomicReference<EvaluationFault> seen = new AtomicReference<>();
+    Thread older =
+        new Thread(
+            () ->
+                seen.set(
+                    catchThrowableOfType(
+                        EvaluationFault.class,
+                        () ->
+                            running.run(
+                                "web",
+                                "2",
+                                () -> {
+                                  begun.countDown();
+                                  return evaluate(ENDLESS);
+                                }))));
+    older.start();
+    begun.await();
+    running.supersede("mail", "3");
+    running.supersede("web", "1");
+    running.supersede("web", "2");
+    assertThat(running.run("mail", "1", () -> evaluate("{ }: 1 + 1"))).isEqualTo("2");
+    assertThat(older.isAlive()).isTrue();
+    running.supersede("web", "3");
+    older.join();
+    assertThat(seen.get().fault().code()).isEqualTo("cancelled");
+    assertThat(seen.get().fault().message()).contains("revision 3");
+  }
+
+  @Test
+  void aTaskCanBeCancelledByItsMeter() throws InterruptedException {
+    Meter meter = new Meter(Limits.NONE);
+    AtomicReference<EvaluationFault> seen = new AtomicReference<>();
+    Thread task =
+        new Thread(
+            () ->
+                seen.set(
+                    catchThrowableOfType(
+                        EvaluationFault.class,
+                        () -> RunningEvaluations.within(meter, () -> evaluate(ENDLESS)))));
+    task.start();
+    meter.cancel("the client has gone");
+    task.join();
+    assertThat(seen.get().fault().message()).isEqualTo("the client has gone");
+  }
+}

@@ -24,7 +24,7 @@ public final class AssertNode extends Node {
   }
 
   private void check(Object[] env) {
-    if (bool(condition, env, "in the condition of an assertion")) {
+    if (condition(condition, env, pos, "in the condition of an assertion")) {
       return;
     }
     if (condition instanceof Logic.Equal equal && equal.isPositive()) {

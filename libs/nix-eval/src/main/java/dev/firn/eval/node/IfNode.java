@@ -17,7 +17,9 @@ public final class IfNode extends Node {
   }
 
   private Node branch(Object[] env) {
-    return bool(condition, env, "while evaluating a branch condition") ? consequent : alternative;
+    return condition(condition, env, pos, "while evaluating a branch condition")
+        ? consequent
+        : alternative;
   }
 
   @Override

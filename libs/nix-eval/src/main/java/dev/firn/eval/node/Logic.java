@@ -75,7 +75,7 @@ public final class Logic {
   private abstract static class Lazy extends Node {
     final Node left;
     final Node right;
-    private final int pos;
+    final int pos;
 
     Lazy(Node left, Node right, int pos) {
       this.left = left;
@@ -98,8 +98,8 @@ public final class Logic {
     @Override
     public Value eval(Object[] env) {
       return Bool.of(
-          bool(left, env, "in the left operand of '&&'")
-              && bool(right, env, "in the right operand of '&&'"));
+          condition(left, env, pos, "in the left operand of '&&'")
+              && condition(right, env, pos, "in the right operand of '&&'"));
     }
   }
 
@@ -112,8 +112,8 @@ public final class Logic {
     @Override
     public Value eval(Object[] env) {
       return Bool.of(
-          bool(left, env, "in the left operand of '||'")
-              || bool(right, env, "in the right operand of '||'"));
+          condition(left, env, pos, "in the left operand of '||'")
+              || condition(right, env, pos, "in the right operand of '||'"));
     }
   }
 
@@ -126,8 +126,8 @@ public final class Logic {
     @Override
     public Value eval(Object[] env) {
       return Bool.of(
-          !bool(left, env, "in the left operand of '->'")
-              || bool(right, env, "in the right operand of '->'"));
+          !condition(left, env, pos, "in the left operand of '->'")
+              || condition(right, env, pos, "in the right operand of '->'"));
     }
   }
 }

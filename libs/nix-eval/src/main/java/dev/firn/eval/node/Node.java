@@ -52,6 +52,19 @@ public abstract class Node extends Code {
     }
   }
 
+  /** The same for a condition: what is no Boolean fails where the construct stands, as in Nix. */
+  static boolean condition(Node node, Object[] env, int pos, String during) {
+    try {
+      Value value = node.eval(env);
+      if (value instanceof Bool bool) {
+        return bool.value;
+      }
+      throw Expect.mismatch("a Boolean", value, pos);
+    } catch (EvalException e) {
+      throw e.during(during, pos);
+    }
+  }
+
   static Attrs attrs(Node node, Object[] env, String during) {
     try {
       Value value = node.eval(env);

@@ -49,7 +49,7 @@ public final class SelectPath extends Node {
                   : Expect.attrs(value, pos, "while selecting an attribute");
           slot = attrs.slotOf(name);
           if (slot < 0) {
-            throw Select.missing(attrs, name);
+            throw Select.missing(attrs, name).at(pos);
           }
         }
         value = attrs.values[slot];

@@ -37,7 +37,9 @@ final class SourceTargets {
         String printed = read.toString();
         String again = FlakeRef.parse(printed, options).toString();
         check(again.equals(printed), "printed as " + printed + " and then as " + again);
-        check(FlakeRef.fromAttrs(read.toAttrs()).equals(read), "its attributes are of another");
+        FlakeRef ofAttrs = FlakeRef.fromAttrs(read.toAttrs());
+        check(
+            FlakeRef.fromAttrs(ofAttrs.toAttrs()).equals(ofAttrs), "its attributes are of another");
       } catch (FetchException e) {
         check(e.getMessage() != null, "an error without a message");
       }

@@ -89,7 +89,8 @@ public final class DocCommand {
     return end < 0 ? text : text.substring(0, end + 1);
   }
 
-  private static String page(Doc doc) {
+  /** What is known of a builtin. */
+  public static String page(Doc doc) {
     StringBuilder out = new StringBuilder(call(doc)).append("\n\n");
     doc.text().strip().lines().forEach(line -> out.append("  ").append(line).append('\n'));
     if (!doc.feature().isEmpty()) {

@@ -73,6 +73,8 @@ public final class Evaluation implements AutoCloseable {
    */
   public static int run(EvaluationFlags flags, boolean writes, Work work) {
     Statistics statistics = Statistics.asked(flags);
+    ProfileFile profile = ProfileFile.asked(flags);
+    ReadReport reads = ReadReport.asked(flags.traceReads());
     boolean readOnly = flags.readOnly() || !writes;
     Console console = flags.console();
     String uri =
@@ -86,6 +88,7 @@ public final class Evaluation implements AutoCloseable {
             .workingDirectory(console.workingDirectory())
             .environment(console.environment())
             .messages(messages::message)
+            .reads(reads.listener())
             .progress(new DownloadProgress(console, System::nanoTime));
     for (String[] pair : flags.flakeOverrides()) {
       builder.overrideFlake(pair[0], pair[1]);
@@ -100,7 +103,14 @@ public final class Evaluation implements AutoCloseable {
     flags.finish();
     try (Evaluation evaluation =
         new Evaluation(flags, builder.open(), statistics, chosen, builds)) {
-      return evaluation.attempt(work);
+      reads.attach(evaluation.machine());
+      flags.tools().forEach(tool -> tool.attach(evaluation));
+      try {
+        return evaluation.attempt(work);
+      } finally {
+        profile.write(evaluation.machine());
+        reads.print(evaluation);
+      }
     }
   }
 

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,9 @@ public final class EvaluationFlags {
         --override-flake FROM TO               take flake TO where FROM is asked for
         --read-only, --readonly-mode           write nothing to the store
         --stats                                tell what the evaluation cost, on standard error
+        --profile FILE                         write which functions were called, as folded stacks for a flame graph
+        --trace-reads                          tell on standard error which files, variables and attributes were read
+        --debugger                             stop at builtins.break and at errors, to look around
         --show-trace                           show all that led to an error
         -v, --verbose, -q, --quiet, --debug
       """;
@@ -50,6 +54,8 @@ public final class EvaluationFlags {
   private NixSettings settings;
   private @Nullable String evalStore;
   private boolean readOnly;
+  private final List<EvaluationTool> tools = new ArrayList<>();
+  private boolean traceReads;
   private boolean statistics;
   private boolean finished;
   private boolean gcWarning = true;
@@ -102,6 +108,11 @@ public final class EvaluationFlags {
       }
       case "--readonly-mode", "--read-only" -> readOnly = true;
       case "--stats" -> statistics = true;
+      case "--profile" -> {
+        set("eval-profiler", "flamegraph");
+        set("eval-profile-file", line.value());
+      }
+      case "--trace-reads" -> traceReads = true;
       case "--show-trace" -> set(SHOW_TRACE, "true");
       case "--no-show-trace" -> set(SHOW_TRACE, "false");
       case "--no-gc-warning" -> gcWarning = false;
@@ -112,9 +123,21 @@ public final class EvaluationFlags {
       case "-Q", "--no-build-output", "-K", "-k", "--repair" -> {}
       case "--log-format" -> line.value();
       default -> {
-        return line.current().startsWith("--") && setting(line);
+        return line.current().startsWith("--") && (tool(line.current()) || setting(line));
       }
     }
+    return true;
+  }
+
+  /** A flag that asks for a tool. */
+  private boolean tool(String flag) {
+    if (!flag.equals("--debugger")) {
+      return false;
+    }
+    ServiceLoader.load(EvaluationTool.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(tool -> tool.flag().equals(flag))
+        .forEach(tools::add);
     return true;
   }
 
@@ -263,6 +286,14 @@ public final class EvaluationFlags {
   /** Whether errors show all that led to them. */
   public boolean showTrace() {
     return List.of("true", "yes", "1").contains(settings.unknown().getOrDefault(SHOW_TRACE, ""));
+  }
+
+  List<EvaluationTool> tools() {
+    return tools;
+  }
+
+  boolean traceReads() {
+    return traceReads;
   }
 
   public boolean statistics() {

@@ -26,8 +26,8 @@ final class OtherSettings {
           allowed-impure-host-deps allowed-users bash-prompt bash-prompt-prefix
           bash-prompt-suffix binary-caches build-dir build-hook build-max-jobs
           build-poll-interval build-users-group builders cores diff-hook download-buffer-size
-          download-speed eval-attrset-update-layer-rhs-threshold eval-profile-file eval-profiler
-          eval-profiler-frequency external-builders extra-platforms gc-reserved-space
+          download-speed eval-attrset-update-layer-rhs-threshold
+          external-builders extra-platforms gc-reserved-space
           hashed-mirrors http-connections id-count ignored-acls json-log-path log-lines
           max-build-log-size max-free max-silent-time max-substitution-jobs min-free
           min-free-check-interval narinfo-cache-meta-ttl narinfo-cache-negative-ttl

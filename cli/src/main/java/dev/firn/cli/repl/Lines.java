@@ -1,30 +1,73 @@
 package dev.firn.cli.repl;
 
 import dev.firn.cli.console.Console;
+import dev.firn.cli.console.ProcessBytes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.jline.reader.Candidate;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
+import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** Where lines come from: a terminal with editing and history, or standard input. Unicode. */
 interface Lines extends AutoCloseable {
-  /** The next line, or null when there is none. */
+  /** What a line that was broken off is read as. */
+  String BROKEN_OFF = "\u0003";
+
+  /**
+   * The next line; null when there is none, {@link #BROKEN_OFF} when the person wants to begin
+   * anew.
+   */
   @Nullable String next(String prompt);
+
+  /** Does something when the person interrupts what runs; null for nothing. */
+  void onInterrupt(@Nullable Runnable action);
+
+  /** Whether somebody sits at it. */
+  boolean isTerminal();
 
   @Override
   void close();
 
+  /** Finds what a line could go on with: the whole last word, in Unicode. */
+  @FunctionalInterface
+  interface Completion {
+    List<String> of(String lineToCursor);
+  }
+
   /** What suits the console. */
-  static Lines of(Console console) {
-    return console.terminal().out() && console.terminal().err() ? new Edited() : new Piped(console);
+  static Lines of(Console console, Completion completion) {
+    return console.terminal().out() && console.terminal().err()
+        ? new Edited(terminal(), history(console), completion)
+        : new Piped(console);
+  }
+
+  private static Terminal terminal() {
+    try {
+      return TerminalBuilder.builder().system(true).build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static @Nullable Path history(Console console) {
+    String data = console.variableNotEmpty("XDG_DATA_HOME");
+    String home = console.variableNotEmpty("HOME");
+    if (data == null && home == null) {
+      return null;
+    }
+    String folder = data != null ? data : home + "/.local/share";
+    return Path.of(ProcessBytes.text(folder)).resolve("firn/repl-history");
   }
 
   /** From standard input, without a prompt. */
@@ -45,21 +88,67 @@ interface Lines extends AutoCloseable {
     }
 
     @Override
+    public void onInterrupt(@Nullable Runnable action) {}
+
+    @Override
+    public boolean isTerminal() {
+      return false;
+    }
+
+    @Override
     public void close() {}
   }
 
   /** From a terminal. */
   final class Edited implements Lines {
+    /** Ends the part of a line that is completed, besides spaces. */
+    private static final String SEPARATORS = "(){}[]";
+
     private final Terminal terminal;
     private final LineReader reader;
+    private volatile @Nullable Runnable interrupt;
 
-    Edited() {
-      try {
-        terminal = TerminalBuilder.builder().system(true).build();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+    Edited(Terminal terminal, @Nullable Path history, Completion completion) {
+      this.terminal = terminal;
+      DefaultParser parser = new DefaultParser();
+      parser.setQuoteChars(new char[0]);
+      parser.setEscapeChars(new char[0]);
+      LineReaderBuilder builder =
+          LineReaderBuilder.builder()
+              .terminal(terminal)
+              .appName("firn")
+              .parser(parser)
+              .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+              .option(LineReader.Option.HISTORY_IGNORE_SPACE, false)
+              .completer(
+                  (_, line, candidates) -> {
+                    String word = line.word().substring(0, line.wordCursor());
+                    String before = word.substring(0, begin(word));
+                    for (String each : completion.of(line.line().substring(0, line.cursor()))) {
+                      candidates.add(
+                          new Candidate(before + each, each, null, null, null, null, false));
+                    }
+                  });
+      if (history != null) {
+        builder.variable(LineReader.HISTORY_FILE, history);
       }
-      reader = LineReaderBuilder.builder().terminal(terminal).appName("firn").build();
+      reader = builder.build();
+      terminal.handle(
+          Terminal.Signal.INT,
+          _ -> {
+            Runnable action = interrupt;
+            if (action != null) {
+              action.run();
+            }
+          });
+    }
+
+    private static int begin(String word) {
+      int from = word.length();
+      while (from > 0 && SEPARATORS.indexOf(word.charAt(from - 1)) < 0) {
+        from--;
+      }
+      return from;
     }
 
     @Override
@@ -67,15 +156,26 @@ interface Lines extends AutoCloseable {
       try {
         return reader.readLine(prompt);
       } catch (UserInterruptException e) {
-        return "";
+        return BROKEN_OFF;
       } catch (EndOfFileException e) {
         return null;
       }
     }
 
     @Override
+    public void onInterrupt(@Nullable Runnable action) {
+      interrupt = action;
+    }
+
+    @Override
+    public boolean isTerminal() {
+      return true;
+    }
+
+    @Override
     public void close() {
       try {
+        reader.getHistory().save();
         terminal.close();
       } catch (IOException e) {
         throw new UncheckedIOException(e);

@@ -5,7 +5,6 @@ import dev.firn.cli.console.CommandException;
 import dev.firn.cli.console.Console;
 import dev.firn.cli.console.Help;
 import dev.firn.cli.console.ProcessBytes;
-import dev.firn.cli.console.UsageException;
 import dev.firn.cli.nix.Evaluation;
 import dev.firn.cli.nix.EvaluationFlags;
 import dev.firn.store.tree.BytePaths;
@@ -24,15 +23,10 @@ public final class ReplCommand {
         firn repl [FLAGS] -f FILE             with the attributes of a file at hand
         firn rebuild repl [CONFIGURATION]     with a configuration's config, options, pkgs and lib
 
-      Lines:
-        EXPR           evaluate it and print it, its attributes not further than one level
-        NAME = EXPR    give it a name
-        :p EXPR        evaluate and print all of it
-        :t EXPR        say what type it has
-        :a EXPR        have the attributes of a set at hand
-        :l FILE        have the attributes of a file at hand
-        :r             read everything anew
-        :q             end
+      Lines; an expression may go on over several:
+      """
+          + Commands.HELP
+          + """
 
       """
           + EvaluationFlags.HELP
@@ -63,11 +57,11 @@ public final class ReplCommand {
         }
       }
     }
-    String start = file == null ? "{ }" : "import " + literal(console.absolute(file));
-    if (file != null && file.startsWith("<")) {
-      start = "import " + file;
+    if (file == null) {
+      return session(flags, "");
     }
-    return session(flags, start);
+    return session(
+        flags, file.startsWith("<") ? "import " + file : Commands.imported(console.absolute(file)));
   }
 
   /** Runs {@code firn rebuild repl} over a folder, a file or a flake. */
@@ -118,23 +112,21 @@ public final class ReplCommand {
 
   /** A path as an expression. */
   private static String literal(String path) {
-    return "(/. + " + text(path) + ")";
+    return "(" + Commands.literal(path) + ")";
   }
 
   private static String text(String text) {
-    if (text.contains("\n")) {
-      throw new UsageException("'" + text + "' cannot be named here");
-    }
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("${", "\\${") + '"';
+    return Commands.text(text);
   }
 
   private static int session(EvaluationFlags flags, String start) {
     return Evaluation.run(
         flags,
-        false,
+        true,
         evaluation -> {
-          try (Lines lines = Lines.of(evaluation.console())) {
-            return new Session(evaluation, flags.showTrace(), start).run(lines);
+          Session session = new Session(evaluation, flags.showTrace(), start);
+          try (Lines lines = Lines.of(evaluation.console(), session.completion())) {
+            return session.run(lines);
           }
         });
   }

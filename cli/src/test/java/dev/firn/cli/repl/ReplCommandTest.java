@@ -12,35 +12,153 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplCommandTest {
   @TempDir Path folder;
 
-  private CommandRun run(String lines, String... arguments) {
-    return CommandRun.Setup.in(folder).withInput(lines).run(arguments);
+  private CommandRun run(String input, String... arguments) {
+    return CommandRun.Setup.in(folder)
+        .with("HOME", folder.toString())
+        .with("EDITOR", "touch")
+        .with("PATH", System.getenv("PATH"))
+        .withInput(input)
+        .run(arguments);
+  }
+
+  private CommandRun repl(String input) {
+    return run(input, "repl", "--store", "dummy://");
   }
 
   @Test
   void evaluatesLinesAndKeepsNames() {
-    CommandRun run = run("x = 3\nx + 1\n:t x\n:q\n99\n", "repl");
+    CommandRun run = repl("x = 3\nx + 1\n:t x\n:q\n99\n");
     assertThat(run.out()).isEqualTo("4\nan integer\n");
     assertThat(run.status()).isZero();
   }
 
   @Test
   void printsOneLevelUnlessAskedForAll() {
-    assertThat(run("{ a.b = 1 + 1; }\n:p { a.b = 1 + 1; }\n", "repl").out())
-        .isEqualTo("{ a = { ... }; }\n{ a = { b = 2; }; }\n");
+    assertThat(repl("{ a.b = 1 + 1; }\n:p { a.b = 1 + 1; }\n").out())
+        .isEqualTo("{\n  a = { ... };\n}\n{\n  a = { b = 2; };\n}\n");
+  }
+
+  @Test
+  void printsStringsAsTheyAreWhenAskedForAll() {
+    assertThat(repl("\"a\\nb\"\n:p \"a\\nb\"\n").out()).isEqualTo("\"a\\nb\"\na\nb\n");
   }
 
   @Test
   void goesOnAfterAnError() {
-    CommandRun run = run("nope\n1 +\n2\n", "repl");
-    assertThat(run.err()).contains("undefined variable 'nope'").contains("unexpected");
+    CommandRun run = repl("nope\n1 + )\n:nope\n2\n");
+    assertThat(run.err())
+        .contains("undefined variable 'nope'")
+        .contains("unexpected")
+        .contains("unknown command ':nope'");
     assertThat(run.out()).isEqualTo("2\n");
+  }
+
+  @Test
+  void anExpressionMayGoOnOverSeveralLines() {
+    assertThat(repl("let\n  x = 1;\nin\n  x +\n  1\n:p [\n1\n]\ny =\n  5\ny\n").out())
+        .isEqualTo("2\n[ 1 ]\n5\n");
+  }
+
+  @Test
+  void whatIsUnfinishedAtTheEndIsAnError() {
+    CommandRun run = repl("1 +\n");
+    assertThat(run.err()).contains("error");
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void aNameHidesABuiltin() {
+    assertThat(repl("map = 3\nmap\n").out()).isEqualTo("3\n");
   }
 
   @Test
   void readsFilesAnew() throws IOException {
     Files.writeString(folder.resolve("a.nix"), "{ x = 5; }");
-    CommandRun run = run("x\n:l a.nix\ny = 1\n:r\nx\n", "repl", "-f", "a.nix");
-    assertThat(run.out()).isEqualTo("5\n5\n");
-    assertThat(run.err()).contains("at hand: x");
+    CommandRun run = run("x\n:l a.nix\ny = 1\n:r\nx\n:ll\n", "repl", "-f", "a.nix");
+    assertThat(run.out()).isEqualTo("5\n5\nx\n");
+    assertThat(run.err()).contains("Added 1 variables.\nx\n");
+  }
+
+  @Test
+  void callsAFileThatIsAFunctionOfOptionalArguments() throws IOException {
+    Files.writeString(folder.resolve("f.nix"), "{ n ? 7 }: { seven = n; }");
+    assertThat(repl(":l f.nix\nseven\n").out()).isEqualTo("7\n");
+  }
+
+  @Test
+  void bringsTheAttributesOfASet() {
+    CommandRun run = repl(":a { b = 2; a = 1; }\na + b\n:env\n:a 3\n");
+    assertThat(run.out()).isEqualTo("3\na\nb\n");
+    assertThat(run.err()).contains("Added 2 variables.\na, b\n").contains("this is an integer");
+  }
+
+  @Test
+  void bringsTheAttributesOfAFlake() throws IOException {
+    Path flake = Files.createDirectory(folder.resolve("flake"));
+    Files.writeString(flake.resolve("flake.nix"), "{ outputs = { self }: { answer = 42; }; }");
+    CommandRun run =
+        run(
+            ":lf path:" + flake + "\nanswer\n",
+            "repl",
+            "--store",
+            folder.resolve("root").toString(),
+            "--impure",
+            "--extra-experimental-features",
+            "flakes");
+    assertThat(run.err()).contains("answer");
+    assertThat(run.out()).isEqualTo("42\n");
+  }
+
+  @Test
+  void tellsWhatABuiltinDoesAndWhereAFunctionIs() throws IOException {
+    Files.writeString(folder.resolve("a.nix"), "{\n  f = x: x;\n}");
+    CommandRun run = repl(":doc builtins.head\n:l a.nix\n:doc f\n:doc 1\n");
+    assertThat(run.out())
+        .contains("builtins.head list")
+        .contains("a function, defined at " + folder + "/a.nix:2:7\n");
+    assertThat(run.err()).contains("value does not have documentation");
+  }
+
+  @Test
+  void editsAFileAndReadsItAnew() {
+    CommandRun run = repl(":e ./new.nix\n1\n");
+    assertThat(folder.resolve("new.nix")).exists();
+    assertThat(run.out()).isEqualTo("1\n");
+  }
+
+  @Test
+  void showsTracesOnlyWhenAskedTo() {
+    CommandRun run = repl(":te\n:te false\n:te nonsense\n");
+    assertThat(run.out()).isEqualTo("showing error traces\nnot showing error traces\n");
+    assertThat(run.err()).contains("'nonsense'");
+  }
+
+  @Test
+  void whatCannotBeBuiltSaysSo() {
+    CommandRun run =
+        repl(":b 3\n:b derivation { name = \"x\"; system = \"s\"; builder = \"b\"; }\n");
+    assertThat(run.err())
+        .contains("does not evaluate to a derivation")
+        .contains("this store cannot be built into");
+  }
+
+  @Test
+  void tellsItsCommands() {
+    assertThat(repl(":?\n").out()).contains(":lf, :load-flake REF").contains(":doc EXPR");
+  }
+
+  @Test
+  void eachLineHasItsOwnLimits() {
+    CommandRun run =
+        run(
+            "builtins.genList (x: x) 100000000\nbuiltins.genList (x: x) 3\n",
+            "repl",
+            "--store",
+            "dummy://",
+            "--option",
+            "eval-max-allocation",
+            "100000000");
+    assertThat(run.err()).contains("eval-max-allocation");
+    assertThat(run.out()).isEqualTo("[\n  0\n  1\n  2\n]\n");
   }
 }

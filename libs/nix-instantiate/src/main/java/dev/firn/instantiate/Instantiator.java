@@ -35,6 +35,7 @@ import dev.firn.instantiate.host.DerivationBuilder;
 import dev.firn.instantiate.host.Environment;
 import dev.firn.instantiate.host.FileSystemHost;
 import dev.firn.instantiate.host.MessageSink;
+import dev.firn.instantiate.host.ReadListener;
 import dev.firn.instantiate.host.SearchPathSource;
 import dev.firn.instantiate.settings.NixPath;
 import dev.firn.instantiate.settings.NixSettings;
@@ -98,6 +99,7 @@ public final class Instantiator implements AutoCloseable {
                 workingDirectory,
                 builder.environment,
                 builder.messagesInOrder(),
+                builder.reads,
                 builder.searchPathSource == SearchPathSource.NONE
                     ? new FetchedSearchPath(
                         fetcher, settings.experimentalFeatures().contains("flakes"))
@@ -279,6 +281,7 @@ public final class Instantiator implements AutoCloseable {
     private @Nullable List<SearchPathEntry> searchPath;
     private final List<SearchPathEntry> firstEntries = new ArrayList<>();
     private MessageSink messages = MessageSink.NONE;
+    private ReadListener reads = ReadListener.NONE;
     private SearchPathSource searchPathSource = SearchPathSource.NONE;
     private @Nullable DerivationBuilder derivationBuilder;
     private @Nullable FetchSettings fetchSettings;
@@ -334,6 +337,12 @@ public final class Instantiator implements AutoCloseable {
     /** Who gets traces and warnings. */
     public Builder messages(MessageSink sink) {
       this.messages = sink;
+      return this;
+    }
+
+    /** Who is told what evaluations read. */
+    public Builder reads(ReadListener listener) {
+      this.reads = listener;
       return this;
     }
 

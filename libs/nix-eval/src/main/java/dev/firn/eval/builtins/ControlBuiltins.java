@@ -258,10 +258,12 @@ final class ControlBuiltins implements BuiltinGroup {
   @Doc(
       name = "break",
       args = {"e"},
-      text = "Gives `e`. Where Nix would open a debugger, nothing happens here.",
+      text =
+          "Gives `e`. With `--debugger` the evaluation stops here first, so that one can look around.",
       example = "break 1",
       result = "1")
   private Value breakpoint(int pos, Value e) {
+    machine.meetBreak();
     return e.force();
   }
 }

@@ -80,6 +80,7 @@ public final class Compiler {
   private final Origin origin;
   private final boolean delayFunctions;
   private final ScopeCompiler scopes;
+  private final @Nullable Instrument instrument;
 
   /** The names that are visible everywhere. */
   @FunctionalInterface
@@ -90,6 +91,7 @@ public final class Compiler {
   /**
    * @param base the position of the source's first byte
    * @param delayFunctions whether a function literal counts as unevaluated until it is asked for
+   * @param instrument watches; null for nobody
    */
   public Compiler(
       Globals globals,
@@ -97,7 +99,9 @@ public final class Compiler {
       Positions positions,
       int base,
       Origin origin,
-      boolean delayFunctions) {
+      boolean delayFunctions,
+      @Nullable Instrument instrument) {
+    this.instrument = instrument;
     this.globals = globals;
     this.coercion = coercion;
     this.positions = positions;
@@ -125,6 +129,13 @@ public final class Compiler {
   }
 
   Node compile(Expr expr, @Nullable StaticScope scope, @Nullable Symbol name) {
+    Node node = lower(expr, scope, name);
+    return instrument == null
+        ? node
+        : instrument.around(expr, node, name, env -> StaticScope.variables(scope, env));
+  }
+
+  private Node lower(Expr expr, @Nullable StaticScope scope, @Nullable Symbol name) {
     return switch (expr) {
       // Errors name no place for a literal, as in Nix.
       case IntLiteral e -> new Constant(Int.of(e.value()), Positions.NONE);

@@ -1,6 +1,7 @@
 package dev.firn.eval.machine;
 
 import dev.firn.eval.compile.Compiler;
+import dev.firn.eval.compile.Instrument;
 import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.host.EvalSettings;
@@ -48,6 +49,8 @@ public final class Machine {
   private volatile Map<Symbol, Value> globals = Map.of();
   private volatile boolean sharesApplications;
   private volatile boolean delayFunctions;
+  private volatile @Nullable Instrument instrument;
+  private volatile Runnable breakpoint = () -> {};
 
   /** A file's text and its code. */
   private record Compiled(byte[] text, Node code) {}
@@ -68,6 +71,21 @@ public final class Machine {
                 settings.lints().absolutePathLiterals())
             .withWarnings(
                 w -> host.message(Host.MessageKind.WARNING, w.message() + "\nat " + w.position()));
+  }
+
+  /** Has somebody watch what is compiled from now on. */
+  public void watch(Instrument watching) {
+    instrument = watching;
+  }
+
+  /** Who is asked when the evaluation meets {@code builtins.break}. */
+  public void onBreak(Runnable action) {
+    breakpoint = action;
+  }
+
+  /** The evaluation meets {@code builtins.break}. */
+  public void meetBreak() {
+    breakpoint.run();
   }
 
   /** Sets the names that are visible everywhere; once, before anything is compiled. */
@@ -108,6 +126,11 @@ public final class Machine {
   /** A global name's value, or null. */
   public @Nullable Value global(Symbol name) {
     return globals.get(name);
+  }
+
+  /** The names that are visible everywhere. */
+  public java.util.Set<String> globalNames() {
+    return globals.keySet().stream().map(Symbol::name).collect(java.util.stream.Collectors.toSet());
   }
 
   /** The set {@code builtins}. */
@@ -173,7 +196,7 @@ public final class Machine {
 
   private Compiler compiler(Parsed parsed) {
     return new Compiler(
-        this::global, coercion, positions, parsed.base, parsed.origin, delayFunctions);
+        this::global, coercion, positions, parsed.base, parsed.origin, delayFunctions, instrument);
   }
 
   /** Evaluates text that stands in a folder. */

@@ -59,7 +59,7 @@ public abstract class Node extends Code {
       if (value instanceof Bool bool) {
         return bool.value;
       }
-      throw Expect.mismatch("a Boolean", value, pos);
+      throw Expect.mismatch("a Boolean", value, pos).from(node.provenance(env));
     } catch (EvalException e) {
       throw e.during(during, pos);
     }

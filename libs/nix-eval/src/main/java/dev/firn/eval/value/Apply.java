@@ -164,9 +164,17 @@ public final class Apply {
     if (Counters.ON) {
       Counters.functionCall(code);
     }
+    int profiled = Profile.ON ? Profile.begin(code, pos) : 0;
     try {
-      return last ? body.evalTail(env) : body.eval(env);
+      Value result = last ? body.evalTail(env) : body.eval(env);
+      if (Profile.ON) {
+        Profile.end(profiled);
+      }
+      return result;
     } catch (EvalException e) {
+      if (Profile.ON) {
+        Profile.end(profiled);
+      }
       Symbol name = code.name();
       e.duringCall(
           name == null ? "in a function without a name" : "in the function '" + name.name() + "'",
@@ -191,9 +199,17 @@ public final class Apply {
     if (Counters.ON) {
       Counters.builtinCall(builtin.name);
     }
+    int profiled = Profile.ON ? Profile.begin(builtin, pos) : 0;
     try {
-      return builtin.call(pos, first);
+      Value result = builtin.call(pos, first);
+      if (Profile.ON) {
+        Profile.end(profiled);
+      }
+      return result;
     } catch (EvalException e) {
+      if (Profile.ON) {
+        Profile.end(profiled);
+      }
       throw traced(e, builtin, pos);
     }
   }
@@ -202,9 +218,17 @@ public final class Apply {
     if (Counters.ON) {
       Counters.builtinCall(builtin.name);
     }
+    int profiled = Profile.ON ? Profile.begin(builtin, pos) : 0;
     try {
-      return builtin.call(pos, first, second);
+      Value result = builtin.call(pos, first, second);
+      if (Profile.ON) {
+        Profile.end(profiled);
+      }
+      return result;
     } catch (EvalException e) {
+      if (Profile.ON) {
+        Profile.end(profiled);
+      }
       throw traced(e, builtin, pos);
     }
   }
@@ -214,9 +238,17 @@ public final class Apply {
     if (Counters.ON) {
       Counters.builtinCall(builtin.name);
     }
+    int profiled = Profile.ON ? Profile.begin(builtin, pos) : 0;
     try {
-      return builtin.call(pos, first, second, third);
+      Value result = builtin.call(pos, first, second, third);
+      if (Profile.ON) {
+        Profile.end(profiled);
+      }
+      return result;
     } catch (EvalException e) {
+      if (Profile.ON) {
+        Profile.end(profiled);
+      }
       throw traced(e, builtin, pos);
     }
   }
@@ -229,8 +261,13 @@ public final class Apply {
     if (callee instanceof Attrs attrs) {
       int slot = attrs.slotOf(FUNCTOR);
       if (slot >= 0) {
+        int profiled = Profile.ON ? Profile.begin(FUNCTOR, pos) : 0;
         try {
-          return call(attrs.values[slot], callee, argument, attrs.posAt(slot));
+          Value result = call(attrs.values[slot], callee, argument, attrs.posAt(slot));
+          if (Profile.ON) {
+            Profile.end(profiled);
+          }
+          return result;
         } catch (EvalException e) {
           throw e.during("while calling a set through its '__functor'", pos);
         }

@@ -52,6 +52,7 @@ public final class FileSystemHost implements Host {
   private final @Nullable AccessRules rules;
   private final Map<String, String> environment;
   private final MessageSink messages;
+  private final ReadListener reads;
   private final SearchPathEntries searchPath;
   private final Realiser realiser;
   private final ConcurrentHashMap<String, FileType> types = new ConcurrentHashMap<>();
@@ -67,6 +68,7 @@ public final class FileSystemHost implements Host {
       String workingDirectory,
       Map<String, String> environment,
       MessageSink messages,
+      ReadListener reads,
       SearchPathSource searchPathSource,
       @Nullable DerivationBuilder builder) {
     public Parts {
@@ -80,6 +82,7 @@ public final class FileSystemHost implements Host {
     this.store = parts.store();
     this.readOnly = parts.readOnly();
     this.messages = parts.messages();
+    this.reads = parts.reads();
     this.files = new FileView(store, settings.pureEval());
     this.rules = rules(settings);
     this.environment = rules == null ? parts.environment() : Map.of();
@@ -241,6 +244,7 @@ public final class FileSystemHost implements Host {
     String real = allowed(path);
     Reads.note(Reads.Kind.FILE, real);
     EvalThread.currentMeter().file();
+    reads.read(ReadListener.Kind.FILE, real);
     try {
       return files.read(real);
     } catch (IOException e) {
@@ -256,6 +260,7 @@ public final class FileSystemHost implements Host {
     String real = allowed(path);
     Reads.note(Reads.Kind.DIRECTORY, real);
     EvalThread.currentMeter().file();
+    reads.read(ReadListener.Kind.DIRECTORY, real);
     try {
       return files.list(real);
     } catch (IOException e) {
@@ -377,6 +382,7 @@ public final class FileSystemHost implements Host {
     if (rules != null && !rules.isWithin(source)) {
       throw rules.forbidden(source);
     }
+    reads.read(ReadListener.Kind.TREE, source);
     try {
       StorePath added =
           files.open(
@@ -477,6 +483,7 @@ public final class FileSystemHost implements Host {
 
   @Override
   public @Nullable String environmentVariable(String name) {
+    reads.read(ReadListener.Kind.VARIABLE, name);
     return environment.get(name);
   }
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 /** What one evaluation of a service may use; 0 is no limit. */
 public interface EvaluationLimits {
   /** From the first expression to the last. */
-  @WithDefault("10M")
+  @WithDefault("PT10M")
   Duration time();
 
   /** Bytes of memory that it asks for, freed or not. */

@@ -6,10 +6,11 @@ import java.util.Random;
 
 /**
  * Makes expressions up: most are well-typed, and now and then a part has another type than its
- * place asks for. Each is one line.
+ * place asks for. Each is one line. Attributes have names that no other test has, as the order in
+ * which a process meets names shows in the order of attributes.
  */
 final class GeneratedExpressions {
-  private static final String[] NAMES = {"a", "b", "c", "x", "y", "\"q r\""};
+  private static final String[] NAMES = {"ga", "gb", "gc", "gx", "gy", "\"g h\""};
   private static final String[] WORDS = {"", "a", "ab", "1.2", "x-1", "Zoo", "a b", "$", "é"};
   private static final int WRONG_IN = 40;
 
@@ -60,7 +61,7 @@ final class GeneratedExpressions {
   }
 
   private String name() {
-    return pick("a", "b", "c", "x", "y");
+    return pick("ga", "gb", "gc", "gx", "gy");
   }
 
   private String make(Type wanted, int depth) {
@@ -98,7 +99,7 @@ final class GeneratedExpressions {
       case STRING -> "\"" + pick(WORDS) + "\"";
       case INTS -> pick("[ ]", "[ 3 1 2 ]", "[ 5 ]");
       case STRINGS -> pick("[ ]", "[ \"b\" \"a\" ]", "[ \"x\" ]");
-      case SET -> pick("{ }", "{ a = 1; b = 2; }", "{ x = 3; \"q r\" = 4; }");
+      case SET -> pick("{ }", "{ ga = 1; gb = 2; }", "{ gx = 3; \"g h\" = 4; }");
       case FUNCTION -> pick("(n: n)", "(n: n + 1)", "(n: 2)");
     };
   }
@@ -123,13 +124,13 @@ final class GeneratedExpressions {
     String name = parameter.name;
     return switch (random.nextInt(5)) {
       case 0 -> "(({ " + name + " }: " + body + ") { " + name + " = " + argument + "; })";
-      case 1 -> "(({ " + name + " ? " + argument + ", ... }@args: " + body + ") { z = 1; })";
+      case 1 -> "(({ " + name + " ? " + argument + ", ... }@args: " + body + ") { gz = 1; })";
       case 2 -> "(({ " + name + " ? " + argument + " }: " + body + ") { })";
       case 3 ->
           "(({ "
               + name
               + ", "
-              + pick("z", "w")
+              + pick("gz", "gw")
               + " ? 1 }: "
               + body
               + ") { "
@@ -137,7 +138,7 @@ final class GeneratedExpressions {
               + " = "
               + argument
               + "; "
-              + pick("", "z = 2; ")
+              + pick("", "gz = 2; ")
               + "})";
       default -> "((" + name + ": " + body + ") " + argument + ")";
     };
@@ -271,7 +272,7 @@ final class GeneratedExpressions {
       case 0 -> "[ " + make(Type.INT, depth) + " " + make(Type.INT, depth) + " ]";
       case 1 -> "(" + list + " ++ " + make(Type.INTS, depth) + ")";
       case 2 -> "(map " + make(Type.FUNCTION, depth) + " " + list + ")";
-      case 3 -> "(builtins.sort (m: n: m < n) " + list + ")";
+      case 3 -> "(builtins.sort (n0: n: n0 < n) " + list + ")";
       case 4 -> "(builtins.filter (n: " + make(Type.BOOL, depth) + ") " + list + ")";
       case 5 -> "(builtins.genList " + make(Type.FUNCTION, depth) + " " + pick("0", "1", "3") + ")";
       case 6 -> "(builtins.tail " + list + ")";
@@ -292,7 +293,7 @@ final class GeneratedExpressions {
   private String set(int depth) {
     return switch (random.nextInt(8)) {
       case 0 ->
-          "{ " + pick(NAMES) + " = " + make(any(), depth) + "; d = " + make(any(), depth) + "; }";
+          "{ " + pick(NAMES) + " = " + make(any(), depth) + "; gd = " + make(any(), depth) + "; }";
       case 1 -> "(" + make(Type.SET, depth) + " // " + make(Type.SET, depth) + ")";
       case 2 ->
           "(builtins.mapAttrs (n: v: " + make(any(), depth) + ") " + make(Type.SET, depth) + ")";

@@ -20,11 +20,11 @@ class DebuggerTest {
   void stopsAtABreakWithTheNamesOfItsScope() {
     CommandRun run =
         debug(
-            "let f = y: let x = y + 1; in builtins.break (x * 2); in f 20",
-            ":env\nx + y\n:bt\n:c\n");
+            "let f = n: let m = n + 1; in builtins.break (m * 2); in f 20",
+            ":env\nm + n\n:bt\n:c\n");
     assertThat(run.err()).contains("breakpoint reached");
     assertThat(run.out())
-        .contains("y = 20\n")
+        .contains("n = 20\n")
         .contains("41\n")
         .contains("0: while calling a function at \u00c2\u00abstring\u00c2\u00bb:1:30")
         .contains("1: while evaluating a 'let' expression")

@@ -87,9 +87,9 @@ class ReplCommandTest {
 
   @Test
   void bringsTheAttributesOfASet() {
-    CommandRun run = repl(":a { b = 2; a = 1; }\na + b\n:env\n:a 3\n");
-    assertThat(run.out()).isEqualTo("3\na\nb\n");
-    assertThat(run.err()).contains("Added 2 variables.\na, b\n").contains("this is an integer");
+    CommandRun run = repl(":a { two = 2; one = 1; }\none + two\n:env\n:a 3\n");
+    assertThat(run.out()).isEqualTo("3\none\ntwo\n");
+    assertThat(run.err()).contains("Added 2 variables.\none, two\n").contains("this is an integer");
   }
 
   @Test

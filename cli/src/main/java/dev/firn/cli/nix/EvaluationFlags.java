@@ -111,8 +111,12 @@ public final class EvaluationFlags {
       case "--profile" -> {
         set("eval-profiler", "flamegraph");
         set("eval-profile-file", line.value());
+        useOneCore();
       }
-      case "--trace-reads" -> traceReads = true;
+      case "--trace-reads" -> {
+        traceReads = true;
+        useOneCore();
+      }
       case "--show-trace" -> set(SHOW_TRACE, "true");
       case "--no-show-trace" -> set(SHOW_TRACE, "false");
       case "--no-gc-warning" -> gcWarning = false;
@@ -129,6 +133,11 @@ public final class EvaluationFlags {
     return true;
   }
 
+  /** For what follows one evaluation step by step: nothing is computed ahead of it. */
+  public void useOneCore() {
+    set("eval-cores", "1");
+  }
+
   /** A flag that asks for a tool. */
   private boolean tool(String flag) {
     if (!flag.equals("--debugger")) {
@@ -138,6 +147,7 @@ public final class EvaluationFlags {
         .map(ServiceLoader.Provider::get)
         .filter(tool -> tool.flag().equals(flag))
         .forEach(tools::add);
+    useOneCore();
     return true;
   }
 

@@ -120,6 +120,7 @@ public final class ReplCommand {
   }
 
   private static int session(EvaluationFlags flags, String start) {
+    flags.useOneCore();
     return Evaluation.run(
         flags,
         true,

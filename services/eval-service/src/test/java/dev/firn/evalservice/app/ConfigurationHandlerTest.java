@@ -90,7 +90,7 @@ class ConfigurationHandlerTest {
     assertThat(evaluated.systems())
         .containsExactly(new SystemEntry("web", "configuration.nix", List.of()));
     assertThat(evaluated.pins()).extracting(pin -> pin.input()).containsExactly("release");
-    assertThat(evaluated.target().nodes()).containsExactly("node");
+    assertThat(evaluated.target()).isEqualTo(new Target(List.of(), "system", Action.SWITCH));
   }
 
   @Test

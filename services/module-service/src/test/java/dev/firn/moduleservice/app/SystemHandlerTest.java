@@ -3,6 +3,7 @@ package dev.firn.moduleservice.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firn.base.BaseDistribution;
+import dev.firn.eval.limit.Limits;
 import dev.firn.events.Action;
 import dev.firn.events.ConfigurationEvaluated;
 import dev.firn.events.Envelope;
@@ -17,6 +18,7 @@ import dev.firn.store.path.StorePath;
 import dev.firn.store.tree.DiskTree;
 import dev.firn.store.tree.FileSystemObject;
 import dev.firn.store.tree.MemoryTree;
+import dev.firn.warm.RunningEvaluations;
 import dev.firn.warm.WarmEvaluator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +58,7 @@ class SystemHandlerTest {
     handler =
         new SystemHandler(
             new Merging(evaluator, "x86_64-linux", firnModule),
+            new RunningEvaluations(Limits.NONE),
             store.dir(),
             _ -> {},
             published::addAll);
@@ -169,6 +172,7 @@ class SystemHandlerTest {
                 add(
                     "firn-module.nix",
                     MemoryTree.file(BaseDistribution.file("firn-module.nix"), false))),
+            new RunningEvaluations(Limits.NONE),
             store.dir(),
             _ -> {},
             published::addAll);

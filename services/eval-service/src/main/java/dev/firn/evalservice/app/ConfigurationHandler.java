@@ -221,7 +221,18 @@ public final class ConfigurationHandler implements StageHandler {
       locked =
           evaluator.with(
               request,
-              nix -> nix.run(() -> nix.flakes().lockDirectory(directory, LockOptions.COMMAND)));
+              nix ->
+                  nix.run(
+                      () -> {
+                        LockedFlake found =
+                            nix.flakes().lockDirectory(directory, LockOptions.COMMAND);
+                        // inputs that are read from the cache are going to be named to others
+                        found
+                            .directories()
+                            .values()
+                            .forEach(path -> nix.host().ensureCopied(pathOf(path)));
+                        return found;
+                      }));
     } catch (FetchException e) {
       throw new EvaluationFault(
           new Fault("flake", String.valueOf(e.getMessage()), "flake.nix", 0, 0, null));
@@ -238,7 +249,7 @@ public final class ConfigurationHandler implements StageHandler {
                                 new Pin(
                                     names.getOrDefault(node, "input"),
                                     lock.locked().toString(),
-                                    top(path)))));
+                                    evaluator.store().dir().print(pathOf(path))))));
     evaluator.store().flush();
     return locked.changes().isEmpty()
         ? tree
@@ -247,8 +258,8 @@ public final class ConfigurationHandler implements StageHandler {
   }
 
   /** The store path that a path is in. */
-  private String top(String path) {
-    return evaluator.store().dir().print(evaluator.store().dir().split(path).storePath());
+  private StorePath pathOf(String path) {
+    return evaluator.store().dir().split(path).storePath();
   }
 
   private List<SystemEntry> systemsOfFlake(StorePath tree, @Nullable String entry) {

@@ -110,7 +110,8 @@ public final class Releases {
   }
 
   /**
-   * Fetches a tree.
+   * Fetches a tree into the store: an evaluation would be content with the cache, but this one is
+   * going to be named to others.
    *
    * @throws EvaluationFault why it cannot be had
    */
@@ -122,7 +123,10 @@ public final class Releases {
               nix.run(
                   () -> {
                     FlakeRef ref = FlakeRef.parse(reference, FlakeRef.ParseOptions.EXPRESSION);
-                    return nix.fetcher().fetch(ref.input(), Registries.Use.LIMITED);
+                    Fetched fetched = nix.fetcher().fetch(ref.input(), Registries.Use.LIMITED);
+                    nix.host().ensureCopied(fetched.path());
+                    evaluator.store().flush();
+                    return fetched;
                   }));
     } catch (FetchException e) {
       throw new EvaluationFault(

@@ -9,6 +9,7 @@ import dev.firn.events.ConfigurationRejected;
 import dev.firn.events.ConfigurationSubmitted;
 import dev.firn.events.Envelope;
 import dev.firn.events.FirnEvent;
+import dev.firn.events.Pin;
 import dev.firn.events.Source;
 import dev.firn.events.SystemEntry;
 import dev.firn.events.Target;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +60,13 @@ class ConfigurationHandlerTest {
             new RunningEvaluations(Limits.NONE),
             trees,
             new Releases(evaluator, Map.of(), Releases.BASE, base),
-            published::addAll);
+            this::publish);
+  }
+
+  /** What is named to others is in the store. */
+  private void publish(Collection<StorePath> paths) {
+    assertThat(paths).allMatch(store::isValid);
+    published.addAll(paths);
   }
 
   @AfterEach
@@ -181,6 +189,25 @@ class ConfigurationHandlerTest {
     assertThat(evaluated.systems())
         .containsExactly(new SystemEntry("ann", "", List.of("git", "hello")));
     assertThat(evaluated.source()).isNull();
+  }
+
+  @Test
+  void anArchiveIsFetchedIntoTheStore() throws Exception {
+    Path tree = Files.createDirectories(folder.resolve("tree"));
+    Files.writeString(tree.resolve("configuration.nix"), "{ }");
+    Path archive = folder.resolve("tree.tar.gz");
+    Process tar =
+        new ProcessBuilder("tar", "-C", folder.toString(), "-czf", archive.toString(), "tree")
+            .inheritIO()
+            .start();
+    assertThat(tar.waitFor()).isZero();
+
+    ConfigurationEvaluated evaluated =
+        (ConfigurationEvaluated)
+            submit(new Source.FlakeRef("tarball+file://" + archive, null), Target.SYSTEM);
+
+    assertThat(published).contains(store.dir().parse(evaluated.source()));
+    assertThat(evaluated.pins()).extracting(Pin::input).containsExactly("source", "release");
   }
 
   @Test

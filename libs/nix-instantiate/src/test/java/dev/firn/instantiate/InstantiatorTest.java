@@ -1,8 +1,12 @@
 package dev.firn.instantiate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firn.eval.error.ErrorCode;
+import dev.firn.eval.error.EvalException;
 import dev.firn.instantiate.settings.NixSettings;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class InstantiatorTest {
@@ -35,6 +39,19 @@ class InstantiatorTest {
               .stringArgument("s", "yes")
               .select("both");
       assertThat(selected.print()).isEqualTo("[ 42 \"yes\" ]");
+    }
+  }
+
+  @Test
+  void withoutTheirFeatureTheBuiltinsOfFlakesAreThereAndRefuse() {
+    try (Instantiator nix = Instantiator.open(DUMMY)) {
+      assertThat(nix.text("map (n: builtins ? ${n}) [ \"getFlake\" \"parseFlakeRef\" ]").print())
+          .isEqualTo("[ true true ]");
+      Expression call = nix.text("builtins.parseFlakeRef \"github:a/b\"");
+      assertThatThrownBy(call::print)
+          .asInstanceOf(InstanceOfAssertFactories.throwable(EvalException.class))
+          .extracting(e -> e.error().code())
+          .isEqualTo(ErrorCode.FEATURE_DISABLED);
     }
   }
 }

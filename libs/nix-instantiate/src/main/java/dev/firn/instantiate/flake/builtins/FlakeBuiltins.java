@@ -38,10 +38,23 @@ public final class FlakeBuiltins implements BuiltinGroup {
 
   @Override
   public void register(Registry registry) {
-    if (machine.settings().hasFeature("flakes")) {
-      registry.add("__getFlake", this::getFlake);
-      registry.add("__parseFlakeRef", this::parseFlakeRef);
-      registry.add("__flakeRefToString", this::flakeRefToString);
+    registry.add("__getFlake", this::getFlake);
+    registry.add("__parseFlakeRef", this::parseFlakeRef);
+    registry.add("__flakeRefToString", this::flakeRefToString);
+  }
+
+  /**
+   * The builtins are there without the feature, only calls are refused; so it is since Nix 2.34.
+   */
+  private void requireFeature(String builtin) {
+    if (!machine.settings().hasFeature("flakes")) {
+      throw new EvalException(
+          ErrorCode.FEATURE_DISABLED,
+          "'builtins."
+              + builtin
+              + "' needs the experimental feature 'flakes', which is disabled; use"
+              + " '--extra-experimental-features flakes'",
+          EvalException.NO_POS);
     }
   }
 
@@ -56,6 +69,7 @@ public final class FlakeBuiltins implements BuiltinGroup {
           this evaluation only. Pure evaluation needs a reference with a commit or a hash.
           """)
   Value getFlake(int pos, Value argument) {
+    requireFeature("getFlake");
     boolean pure = machine.settings().pure();
     Flakes flakes = this.flakes.get();
     LockOptions options = LockOptions.expression(pure, flakes.fetcher().settings().useRegistries());
@@ -89,6 +103,7 @@ public final class FlakeBuiltins implements BuiltinGroup {
       example = "builtins.parseFlakeRef \"github:a/b/v1?dir=lib\"",
       result = "{ dir = \"lib\"; owner = \"a\"; ref = \"v1\"; repo = \"b\"; type = \"github\"; }")
   Value parseFlakeRef(int pos, Value argument) {
+    requireFeature("parseFlakeRef");
     String text =
         Expect.plainString(
             argument,
@@ -109,6 +124,7 @@ public final class FlakeBuiltins implements BuiltinGroup {
       example = "builtins.flakeRefToString { type = \"github\"; owner = \"a\"; repo = \"b\"; }",
       result = "\"github:a/b\"")
   Value flakeRefToString(int pos, Value argument) {
+    requireFeature("flakeRefToString");
     Attrs set =
         Expect.attrs(
             argument,

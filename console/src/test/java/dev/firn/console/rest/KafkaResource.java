@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +75,11 @@ public class KafkaResource implements QuarkusTestResourceLifecycleManager {
     exchange.getResponseHeaders().set("X-Service", "eval-service");
     exchange.sendResponseHeaders(202, breaksOff ? answer.length + 10 : answer.length);
     exchange.getResponseBody().write(answer);
+    exchange.getResponseBody().flush();
+    if (breaksOff) {
+      // so that the beginning is on its way to the caller
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+    }
     exchange.close();
   }
 

@@ -103,9 +103,9 @@ public final class ServerLink implements ConnectionProof, AutoCloseable {
       } catch (InterruptedException e) {
         return;
       } catch (StatusRuntimeException e) {
-        now.status = e.getStatus();
+        now.end(e.getStatus());
       } catch (AgentException e) {
-        now.status = Status.FAILED_PRECONDITION.withDescription(e.getMessage());
+        now.end(Status.FAILED_PRECONDITION.withDescription(e.getMessage()));
       } finally {
         session.set(null);
         now.channel.shutdownNow();
@@ -218,10 +218,17 @@ public final class ServerLink implements ConnectionProof, AutoCloseable {
     /** A server that takes the connection and then says nothing is given up, and tried again. */
     void awaitEnd() throws InterruptedException {
       if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS) && !welcomed) {
-        status = Status.DEADLINE_EXCEEDED.withDescription("the server says nothing");
-        return;
+        end(Status.DEADLINE_EXCEEDED.withDescription("the server says nothing"));
       }
       ended.await();
+    }
+
+    /** The first reason counts: closing the channel ends the stream once more. */
+    private synchronized void end(Status why) {
+      if (ended.getCount() > 0) {
+        status = why;
+        ended.countDown();
+      }
     }
 
     synchronized void send(AgentMessage message) {
@@ -252,8 +259,7 @@ public final class ServerLink implements ConnectionProof, AutoCloseable {
 
     @Override
     public void onError(Throwable error) {
-      status = Status.fromThrowable(error);
-      ended.countDown();
+      end(Status.fromThrowable(error));
     }
 
     @Override

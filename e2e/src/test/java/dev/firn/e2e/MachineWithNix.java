@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -64,10 +65,13 @@ final class MachineWithNix implements AutoCloseable {
 
   private ProcessBuilder command(List<String> words) {
     List<String> all = new ArrayList<>();
-    all.addAll(List.of("nsenter", "--target", Long.toString(machine.pid()), "--mount", "--root"));
-    all.addAll(List.of("env", "--chdir=/", "HOME=/root", "NIX_CONFIG=build-users-group ="));
+    String pid = Long.toString(machine.pid());
+    all.addAll(List.of("nsenter", "--target", pid, "--mount", "--root", "--wdns=/"));
     all.addAll(words);
-    return new ProcessBuilder(all).redirectErrorStream(true).redirectInput(new File("/dev/null"));
+    ProcessBuilder command =
+        new ProcessBuilder(all).redirectErrorStream(true).redirectInput(new File("/dev/null"));
+    command.environment().putAll(Map.of("HOME", "/root", "NIX_CONFIG", "build-users-group ="));
+    return command;
   }
 
   /** Runs a command on it. */

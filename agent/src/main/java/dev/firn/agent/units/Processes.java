@@ -39,4 +39,28 @@ public final class Processes {
       return 0;
     }
   }
+
+  /** The first word of a process' command line; empty if there is no such process. */
+  static String program(long pid) {
+    try {
+      String words =
+          Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1);
+      int end = words.indexOf('\0');
+      return end < 0 ? words : words.substring(0, end);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** Whether a process sleeps until something happens; also if there is none. */
+  static boolean waits(long pid) {
+    try {
+      String stat =
+          Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+      char state = stat.charAt(stat.lastIndexOf(')') + 2);
+      return state != 'R' && state != 'D';
+    } catch (IOException e) {
+      return true;
+    }
+  }
 }

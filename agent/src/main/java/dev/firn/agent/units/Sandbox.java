@@ -32,6 +32,8 @@ public final class Sandbox {
           "CAP_SETPCAP",
           "CAP_NET_BIND_SERVICE",
           "CAP_SYS_CHROOT");
+  private static final String BUBBLEWRAP = "bwrap";
+  private static final String CHROOT = "/usr/sbin/chroot";
   private static final boolean IS_ROOT = "root".equals(System.getProperty("user.name"));
 
   private final NodeRoot root;
@@ -44,6 +46,11 @@ public final class Sandbox {
   /** Whether the agent may change to other users. */
   static boolean isRoot() {
     return IS_ROOT;
+  }
+
+  /** Whether a process with this first word still prepares a sandbox for the program to come. */
+  static boolean isPreparation(String program) {
+    return program.equals(BUBBLEWRAP) || program.equals(CHROOT);
   }
 
   /**
@@ -91,7 +98,7 @@ public final class Sandbox {
       words.addAll(
           List.of("setsid", "/bin/sh", "-c", "exec 3>\"$0\"; exec \"$@\"", status.toString()));
     }
-    words.add("bwrap");
+    words.add(BUBBLEWRAP);
     if (status != null) {
       words.addAll(List.of("--json-status-fd", "3"));
     }
@@ -140,7 +147,7 @@ public final class Sandbox {
       words.addAll(
           List.of(
               "--",
-              "/usr/sbin/chroot",
+              CHROOT,
               "--userspec=" + program.identity().uid() + ":" + program.identity().gid(),
               "--groups="
                   + String.join(

@@ -20,11 +20,17 @@ import java.util.concurrent.TimeUnit;
  * changes a unit holds the node's lock.
  */
 public final class Supervisor implements AutoCloseable {
-  /** A unit that lives this long after its start is taken as started. */
+  /** A unit that lives this long after its program began is taken as started. */
   public static final Duration SETTLED = Duration.ofMillis(150);
 
   /** As {@link #SETTLED}, where checks follow that say more than time can. */
   public static final Duration SETTLED_BEFORE_CHECKS = Duration.ofMillis(50);
+
+  /** A program that has not begun by then is taken as begun. */
+  private static final Duration LONGEST_BEGINNING = Duration.ofSeconds(20);
+
+  /** On a busy machine a program may be given this much longer to come to rest. */
+  private static final Duration LONGEST_UNREST = Duration.ofSeconds(1);
 
   private static final int MOST_RESTARTS = 5;
   private static final Duration RESTART_WINDOW = Duration.ofSeconds(30);
@@ -186,8 +192,9 @@ public final class Supervisor implements AutoCloseable {
     if (record.pid() == 0) {
       return Optional.empty();
     }
-    long end = unit.at() + settle.toNanos();
     boolean forks = UnitRunner.forks(record);
+    long latest = unit.at() + LONGEST_BEGINNING.toNanos();
+    long end = Long.MAX_VALUE;
     while (true) {
       boolean lives = record.process() != null;
       Optional<Long> code = runner.exitCode(record.name());
@@ -204,7 +211,12 @@ public final class Supervisor implements AutoCloseable {
                     "ended with status " + status + " right after its start",
                     unit.logStart()));
       }
-      if (System.nanoTime() >= end) {
+      long now = System.nanoTime();
+      if (end == Long.MAX_VALUE && (forks || now >= latest || runner.hasBegun(record))) {
+        end = (forks ? unit.at() : now) + settle.toNanos();
+      }
+      if (now >= end
+          && (now - end >= LONGEST_UNREST.toNanos() || forks || runner.isAtRest(record))) {
         return Optional.empty();
       }
       sleep(5);

@@ -222,6 +222,23 @@ final class UnitRunner {
         : holder.children().min(Comparator.comparingLong(p -> Processes.startTicks(p.pid())));
   }
 
+  /** Whether the unit's own program runs, no longer what prepares its sandbox and its user. */
+  boolean hasBegun(UnitRecord record) {
+    ProcessHandle holder = record.process();
+    return holder != null && (begun(holder) || holder.children().anyMatch(UnitRunner::begun));
+  }
+
+  private static boolean begun(ProcessHandle process) {
+    String program = Processes.program(process.pid());
+    return !program.isEmpty() && !Sandbox.isPreparation(program);
+  }
+
+  /** Whether every process of the unit waits for something: none has work left that it could do. */
+  boolean isAtRest(UnitRecord record) {
+    ProcessHandle holder = record.process();
+    return holder != null && holder.descendants().allMatch(p -> Processes.waits(p.pid()));
+  }
+
   /** Lets a running unit read its configuration again. */
   UnitRecord reload(UnitRecord record, UnitSet.Unit unit) {
     UnitContext context = new UnitContext(root, unit.file());

@@ -24,6 +24,10 @@ public final class UserNetwork implements AutoCloseable {
   /** The device that is made in the namespace, and whose name tells that it is there. */
   private static final String DEVICE = "tap0";
 
+  private static final String LOOPBACK = "127.0.0.1";
+
+  private static final int MOST_SAID = 4096;
+
   private static final int WAIT_MILLIS = 10_000;
 
   private final Path slirp;
@@ -51,6 +55,7 @@ public final class UserNetwork implements AutoCloseable {
       try (InputStream told = sandbox.told()) {
         pid = childPid(told);
       }
+      awaitLoopback(pid, sandbox);
       try (NetworkNamespace namespace = NetworkNamespace.of(pid)) {
         ChildProcess started =
             ChildProcess.start(
@@ -72,10 +77,22 @@ public final class UserNetwork implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       close();
       sandbox.kill();
+      String said = said(sandbox);
       sandbox.waitFor();
+      if (!said.isEmpty()) {
+        throw new IOException(e.getMessage() + "; the sandbox said: " + said, e);
+      }
       throw e;
     } finally {
       sandbox.release();
+    }
+  }
+
+  private static String said(ChildProcess ended) {
+    try (InputStream in = ended.output()) {
+      return new String(in.readNBytes(MOST_SAID), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      return "";
     }
   }
 
@@ -97,18 +114,40 @@ public final class UserNetwork implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until bubblewrap has given the loopback its address. The helper sets the loopback up,
+   * too, the kernel then adds the same address, and bubblewrap ends when it finds it there.
+   */
+  private static void awaitLoopback(String pid, ChildProcess sandbox) throws IOException {
+    Path addresses = Path.of("/proc", pid, "net/fib_trie");
+    for (int waited = 0; waited < WAIT_MILLIS && !sandbox.hasEnded(); waited += 1) {
+      if (!Files.exists(addresses)
+          || Files.readString(addresses, StandardCharsets.ISO_8859_1).contains(LOOPBACK)) {
+        return;
+      }
+      pause(1);
+    }
+  }
+
+  private static void pause(long millis) throws IOException {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the network was being set up", e);
+    }
+  }
+
   private void awaitDevice(String pid, ChildProcess started) throws IOException {
     Path devices = Path.of("/proc", pid, "net/route");
     for (int waited = 0; waited < WAIT_MILLIS && !started.hasEnded(); waited += 2) {
+      if (!Files.exists(devices)) {
+        throw new IOException("the sandbox ended before its network was set up");
+      }
       if (Files.readString(devices, StandardCharsets.ISO_8859_1).contains(DEVICE)) {
         return;
       }
-      try {
-        Thread.sleep(2);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("interrupted while the network was being set up", e);
-      }
+      pause(2);
     }
     throw new IOException(
         "slirp4netns did not set up the network of the sandbox: "

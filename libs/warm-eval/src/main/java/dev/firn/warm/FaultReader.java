@@ -4,7 +4,7 @@ import dev.firn.eval.error.EvalException;
 import dev.firn.eval.error.Trace;
 import dev.firn.eval.position.Positions;
 import dev.firn.eval.print.ErrorRenderer;
-import dev.firn.eval.print.ModuleTrace;
+import dev.firn.eval.print.ModuleFault;
 import dev.firn.events.Fault;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -42,7 +42,9 @@ final class FaultReader {
 
   Fault read(EvalException e) {
     String message =
-        text(e.error().message() + ModuleTrace.cycle(e).map(line -> "; " + line).orElse(""))
+        text(
+                e.error().message()
+                    + ModuleFault.explain(e, positions).map(line -> "; " + line).orElse(""))
             + meant(e.error().suggestions());
     Found place = place(e, message);
     String details = text(new ErrorRenderer(positions, true, false).render(e));

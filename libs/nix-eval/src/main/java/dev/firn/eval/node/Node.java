@@ -41,28 +41,27 @@ public abstract class Node extends Code {
   }
 
   static boolean bool(Node node, Object[] env, String during) {
+    return condition(node, env, node.pos(), during);
+  }
+
+  /**
+   * A part of a construct that must be a Boolean. What is none fails where that part stands, as in
+   * Nix since 2.36; a literal stands nowhere, so it fails where the construct does.
+   */
+  static boolean condition(Node node, Object[] env, int construct, String during) {
     try {
       Value value = node.eval(env);
       if (value instanceof Bool bool) {
         return bool.value;
       }
-      throw Expect.mismatch("a Boolean", value, node.pos()).from(node.provenance(env));
+      throw Expect.mismatch("a Boolean", value, place(node, construct)).from(node.provenance(env));
     } catch (EvalException e) {
-      throw e.during(during, node.pos());
+      throw e.during(during, place(node, construct));
     }
   }
 
-  /** The same for a condition: what is no Boolean fails where the construct stands, as in Nix. */
-  static boolean condition(Node node, Object[] env, int pos, String during) {
-    try {
-      Value value = node.eval(env);
-      if (value instanceof Bool bool) {
-        return bool.value;
-      }
-      throw Expect.mismatch("a Boolean", value, pos).from(node.provenance(env));
-    } catch (EvalException e) {
-      throw e.during(during, pos);
-    }
+  private static int place(Node node, int construct) {
+    return node.pos() == EvalException.NO_POS ? construct : node.pos();
   }
 
   static Attrs attrs(Node node, Object[] env, String during) {

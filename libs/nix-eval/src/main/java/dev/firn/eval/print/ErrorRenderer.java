@@ -77,7 +77,9 @@ public final class ErrorRenderer {
     out.append(",\"category\":");
     JsonText.appendString(out, error.code().category().name().toLowerCase(Locale.ROOT));
     String message =
-        ModuleTrace.cycle(e).map(c -> error.message() + "; " + c).orElse(error.message());
+        ModuleFault.explain(e, positions)
+            .map(line -> error.message() + "; " + line)
+            .orElse(error.message());
     appendJsonMessage(out.append(','), message, e.pos());
     Definitions.Definition definition = definitions.of(e);
     out.append(",\"definition\":");
@@ -176,7 +178,7 @@ public final class ErrorRenderer {
       }
       EvalError error = e.error();
       out.append(error.message()).append('\n');
-      ModuleTrace.cycle(e).ifPresent(line -> out.append(line).append('\n'));
+      ModuleFault.explain(e, positions).ifPresent(line -> out.append(line).append('\n'));
       appendPlace("", modules == null ? e.pos() : modules.pos());
       appendDefinition(e);
       appendSuggestions(best(error));

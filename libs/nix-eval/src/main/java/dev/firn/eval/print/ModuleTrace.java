@@ -5,12 +5,8 @@ import dev.firn.eval.error.EvalException;
 import dev.firn.eval.error.Trace;
 import dev.firn.eval.position.Positions;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +14,8 @@ import org.jspecify.annotations.Nullable;
  * the files that define them, and the places in files of the writer's own. How nixpkgs' library
  * merges modules stays out, as long as nobody asks for the whole trace.
  */
-public final class ModuleTrace {
+final class ModuleTrace {
   private static final String MODULES = "/modules.nix";
-  private static final String ENTERING = "entering the infinite recursion";
-  private static final Pattern OPTION =
-      Pattern.compile("while evaluating the option `([^']*)':?", Pattern.DOTALL);
 
   /** So many places of the writer's own are shown, the nearest to the error. */
   private static final int MOST_PLACES = 3;
@@ -97,12 +90,17 @@ public final class ModuleTrace {
   /** The folder of the library whose module system the trace leads through. */
   private static @Nullable String library(List<ErrorRenderer.Frame> frames, Positions positions) {
     for (ErrorRenderer.Frame frame : frames) {
-      String file = positions.file(frame.pos());
-      if (file != null && file.endsWith("/lib" + MODULES)) {
+      if (isModuleSystem(frame.pos(), positions)) {
+        String file = Objects.requireNonNull(positions.file(frame.pos()));
         return file.substring(0, file.length() - MODULES.length() + 1);
       }
     }
     return null;
+  }
+
+  static boolean isModuleSystem(int pos, Positions positions) {
+    String file = positions.file(pos);
+    return file != null && file.endsWith("/lib" + MODULES);
   }
 
   private static boolean isOwn(int pos, String library, Positions positions) {
@@ -110,37 +108,5 @@ public final class ModuleTrace {
     return file == null
         ? pos != Positions.NONE && !positions.isInternal(pos)
         : !file.startsWith(library);
-  }
-
-  /** For an infinite recursion through options: a line that names them. */
-  public static Optional<String> cycle(EvalException e) {
-    if (!(e.error() instanceof EvalError.InfiniteRecursion)) {
-      return Optional.empty();
-    }
-    Set<String> inside = new LinkedHashSet<>();
-    String before = null;
-    boolean entered = false;
-    for (Trace frame = e.trace(); frame != null; frame = frame.inner()) {
-      if (frame.message().equals(ENTERING)) {
-        entered = true;
-      }
-      Matcher option = OPTION.matcher(frame.message());
-      if (option.matches()) {
-        if (entered) {
-          inside.add(option.group(1));
-        } else {
-          before = option.group(1);
-        }
-      }
-    }
-    if (inside.isEmpty() && before != null && entered) {
-      inside.add(before);
-    }
-    return switch (inside.size()) {
-      case 0 -> Optional.empty();
-      case 1 -> Optional.of("the option '" + inside.iterator().next() + "' needs its own value");
-      default ->
-          Optional.of("the options '" + String.join("', '", inside) + "' need each other's values");
-    };
   }
 }

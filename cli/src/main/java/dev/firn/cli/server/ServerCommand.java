@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * The command line of the server. A start without a cache of loaded classes and method profiles
- * records one: the JVM writes it when it ends, and the next start takes a fraction of the time. A
- * cache belongs to the jar that it was recorded with.
+ * records for one: it is made when the server has ended, and the next start takes a fraction of the
+ * time. A cache belongs to the jar that it was recorded with.
  *
  * @param java the JDK's
  * @param jar what to run
@@ -34,9 +34,17 @@ record ServerCommand(Path java, Path jar, List<String> more, boolean records) {
           "-Xlog:aot*=off",
           "-Xlog:cds*=off");
 
-  /** A cache under way is beside the one it becomes: one that is read is always whole. */
+  /**
+   * Runs the server, then makes the cache of what it recorded, behind everything else that the
+   * machine has to do. A cache under way is beside the one it becomes: one that is read is always
+   * whole.
+   */
   private static final String RECORD =
-      "cache=$1; shift; part=$cache.$$; \"$1\" \"-XX:AOTCacheOutput=$part\" \"${@:2}\"; status=$?;"
+      "cache=$1; shift; part=$cache.$$;"
+          + " \"$1\" -XX:AOTMode=record \"-XX:AOTConfiguration=$part.config\" \"${@:2}\"; status=$?;"
+          + " if [ -s \"$part.config\" ]; then"
+          + " nice -n 19 \"$1\" -XX:AOTMode=create \"-XX:AOTConfiguration=$part.config\""
+          + " \"-XX:AOTCache=$part\" \"${@:2}\"; fi;"
           + " if [ -s \"$part\" ]; then mv -f \"$part\" \"$cache\"; fi;"
           + " rm -f \"$part.config\"; exit $status";
 
@@ -63,8 +71,8 @@ record ServerCommand(Path java, Path jar, List<String> more, boolean records) {
     } else if (records
         && folder != null
         && Files.isWritable(folder)
-        && new File("/bin/bash").canExecute()) {
-      removeLeft(folder);
+        && new File("/bin/bash").canExecute()
+        && !isUnderWay(folder)) {
       words.addAll(List.of("/bin/bash", "-c", RECORD, "firn-server", cache().toString()));
       words.add(java.toString());
     } else {
@@ -83,8 +91,9 @@ record ServerCommand(Path java, Path jar, List<String> more, boolean records) {
     }
   }
 
-  /** What a process that was killed left behind. */
-  private static void removeLeft(Path folder) {
+  /** Whether a server, or what comes after it, makes a cache now; removes what killed ones left. */
+  private static boolean isUnderWay(Path folder) {
+    boolean underWay = false;
     try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, NAME + ".[0-9]*")) {
       for (Path part : parts) {
         String number = part.getFileName().toString().substring(NAME.length() + 1);
@@ -92,10 +101,13 @@ record ServerCommand(Path java, Path jar, List<String> more, boolean records) {
         long pid = Long.parseLong(end < 0 ? number : number.substring(0, end));
         if (ProcessHandle.of(pid).isEmpty()) {
           Files.deleteIfExists(part);
+        } else {
+          underWay = true;
         }
       }
     } catch (IOException | NumberFormatException e) {
       throw new CommandException("cannot look through '" + folder + "': " + e.getMessage());
     }
+    return underWay;
   }
 }

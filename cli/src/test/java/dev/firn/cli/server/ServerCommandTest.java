@@ -32,28 +32,26 @@ class ServerCommandTest {
   void aStartWithoutACacheRecordsOne() {
     assertThat(words(true))
         .contains("firn-server", cache.toString(), "-Dmore=1")
-        .anyMatch(w -> w.contains("-XX:AOTCacheOutput="))
+        .anyMatch(w -> w.contains("-XX:AOTMode=record"))
         .endsWith("-jar", jar.toString());
   }
 
   @Test
   void aCacheThatIsThereIsUsed() throws IOException {
     Files.writeString(cache, "cache");
-    assertThat(words(true))
-        .contains("-XX:AOTCache=" + cache)
-        .noneMatch(w -> w.contains("AOTCacheOutput"));
+    assertThat(words(true)).contains("-XX:AOTCache=" + cache).noneMatch(w -> w.contains("AOTMode"));
   }
 
   @Test
   void aCacheOfAnOlderJarIsRecordedAnew() throws IOException {
     Files.writeString(cache, "cache");
     Files.setLastModifiedTime(cache, FileTime.fromMillis(1_000));
-    assertThat(words(true)).anyMatch(w -> w.contains("-XX:AOTCacheOutput="));
+    assertThat(words(true)).anyMatch(w -> w.contains("-XX:AOTMode=record"));
   }
 
   @Test
   void nothingIsRecordedWhereThatIsNotWanted() {
-    assertThat(words(false)).noneMatch(w -> w.contains("AOTCache"));
+    assertThat(words(false)).noneMatch(w -> w.contains("AOT"));
   }
 
   @Test
@@ -67,6 +65,13 @@ class ServerCommandTest {
     words(true);
     assertThat(left).doesNotExist();
     assertThat(other).exists();
+  }
+
+  @Test
+  void nothingIsRecordedWhileACacheIsBeingMade() throws IOException {
+    Files.writeString(
+        folder.resolve("standalone.aot." + ProcessHandle.current().pid() + ".config"), "part");
+    assertThat(words(true)).noneMatch(w -> w.contains("AOT"));
   }
 
   @Test

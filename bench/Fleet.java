@@ -48,7 +48,7 @@ public final class Fleet {
     StorePath release =
         store.addTree("nixpkgs", DiskTree.open(Path.of(args[0])), ContentAddressMethod.NAR, HashAlgorithm.SHA256, List.of());
     store.flush();
-    var evaluator = new WarmEvaluator(store, new WarmEvaluator.Settings("x86_64-linux", null, null, 10_000));
+    var evaluator = new WarmEvaluator(store, new WarmEvaluator.Settings("x86_64-linux", null, null, 10_000, Path.of(args[2], "fetched"), List.of()));
     new Fleet(evaluator, store, release).run(systems, common);
     System.exit(0);
   }

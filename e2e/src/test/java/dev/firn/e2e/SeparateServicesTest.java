@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -46,6 +47,7 @@ class SeparateServicesTest {
     telemetry = new Telemetry();
     Map<String, String> settings = new HashMap<>(telemetry.settings());
     settings.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");
+    settings.put("FIRN_EVAL_SERVICE_LOCAL_SOURCES", folder.resolve("allowed").toString());
     fleet = new ServiceFleet(Files.createDirectory(folder.resolve("fleet")), settings);
     fleet.start();
     fleet.startAgent();
@@ -337,6 +339,68 @@ class SeparateServicesTest {
         rebuild("build", "git+file://" + repository + "?rev=" + "0123456789".repeat(4));
     assertThat(unknown.status()).as(unknown.output()).isEqualTo(1);
     assertThat(unknown.output()).contains("0123456789");
+  }
+
+  /** What whoever may submit names on the disk of eval-service stays there. */
+  @Test
+  @Order(12)
+  void aSourceOnTheServersDiskIsTakenFromAllowedFoldersOnly() throws Exception {
+    Path allowed = Files.createDirectories(folder.resolve("allowed/git"));
+    git(allowed, "init", "--quiet", "--initial-branch=main");
+    commit(allowed, "configuration.nix", "{ system.stateVersion = \"24.11\"; }\n");
+    Path secret = Files.createDirectory(folder.resolve("secret"));
+    Files.writeString(secret.resolve("configuration.nix"), "the secret");
+    Files.createSymbolicLink(allowed.resolve("link"), secret);
+
+    assertThat(end("{\"kind\": \"git\", \"url\": \"file://" + allowed + "\"}"))
+        .contains("closure.stored");
+    for (String source :
+        List.of(
+            "{\"kind\": \"git\", \"url\": \"file://" + secret + "\"}",
+            "{\"kind\": \"flake\", \"reference\": \"path:" + secret + "\"}",
+            "{\"kind\": \"flake\", \"reference\": \"path:" + allowed + "/link\"}",
+            "{\"kind\": \"files\", \"files\": {\"configuration.nix\": \"{ imports = ["
+                + secret
+                + "/configuration.nix ]; }\"}}")) {
+      assertThat(end(source))
+          .as(source)
+          .contains("rejected")
+          .containsPattern("gives nothing of its disk|does not exist")
+          .doesNotContain("the secret");
+    }
+  }
+
+  /** Submits a source to be built only; gives the event with which that ends. */
+  private static String end(String source) throws Exception {
+    HttpResponse<String> taken =
+        fleet
+            .client()
+            .send(
+                "POST",
+                "/v1/configurations/disk/revisions",
+                "application/json",
+                "{\"source\": " + source + ", \"target\": {\"action\": \"BUILD\"}}");
+    assertThat(taken.statusCode()).as(taken.body()).isEqualTo(202);
+    Optional<String> revision =
+        Optional.of(FleetClient.parse(taken.body()).path("revision").asText());
+    List<String> ends = new ArrayList<>();
+    fleet.await(
+        "the end of " + source,
+        () -> {
+          try {
+            fleet.client().events().stream()
+                .filter(e -> e.revision().equals(revision))
+                .filter(e -> e.type().matches(".*rejected|closure.stored|.*failed"))
+                .forEach(e -> ends.add(e.type() + " " + e.data()));
+          } catch (IOException e) {
+            return false;
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+          }
+          return !ends.isEmpty();
+        });
+    return ends.getFirst();
   }
 
   @Test

@@ -234,7 +234,9 @@ public final class RebuildCommand {
       return null;
     }
     int hash = operand.indexOf('#');
-    String place = ProcessBytes.text(hash < 0 ? operand : operand.substring(0, hash));
+    String place =
+        ProcessBytes.text(hash < 0 ? operand : operand.substring(0, hash))
+            .replaceFirst("\\?.*", "");
     String entry = submission.entry();
     if (entry != null && !entry.startsWith("#")) {
       int slash = place.lastIndexOf('/');

@@ -17,7 +17,8 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is submitted, under which name. Text is Unicode.
+ * What is submitted, under which name. What is on this machine is sent along, whatever it is
+ * called; what is elsewhere the server fetches. Text is Unicode.
  *
  * @param name the configuration's
  * @param folder what is sent along; null for what the server fetches
@@ -62,6 +63,11 @@ record Submission(String name, @Nullable Path folder, @Nullable String entry, Js
     }
     String text = ProcessBytes.text(operand);
     String url = ProcessBytes.text(place);
+    if (LocalSource.isLocal(url)) {
+      Path tree = LocalSource.fetch(console, place);
+      requireConfiguration(tree, attribute);
+      return new Submission(named(name, lastPart(url)), tree, attribute, Json.NOTHING);
+    }
     if (GIT.matcher(url).matches()) {
       return new Submission(named(name, lastPart(url)), null, null, git(url, attribute));
     }

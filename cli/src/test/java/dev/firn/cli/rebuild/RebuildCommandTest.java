@@ -8,6 +8,8 @@ import dev.firn.cli.rest.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +133,50 @@ class RebuildCommandTest {
                 "ref", "main",
                 "rev", null,
                 "entry", null));
+  }
+
+  /** The server must not read this machine, and need not. */
+  @Test
+  void sendsWhatIsOnThisMachineWhateverItIsCalled() throws Exception {
+    activated();
+    Path repository = folder.resolve("web");
+    git(repository, "init", "--quiet", "--initial-branch=main");
+    git(repository, "add", ".");
+    git(repository, "commit", "--quiet", "-m", "one");
+    Files.writeString(repository.resolve("untracked"), "x");
+
+    for (String operand :
+        List.of("git+file://" + repository, "git+file://" + repository + "?ref=main", "path:web")) {
+      server.run(firn, "rebuild", "build", operand);
+      assertThat(server.requests().stream().filter(r -> r.path().contains("configurations/web")))
+          .allMatch(r -> "application/x-tar".equals(r.headers().get("Content-Type")));
+    }
+    assertThat(
+            server.requests().stream()
+                .filter(r -> r.path().startsWith("/v1/configurations/web/revisions"))
+                .count())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void saysWhyACommitOfThisMachineCannotBeSent() throws Exception {
+    git(folder.resolve("web"), "init", "--quiet", "--initial-branch=main");
+    String rev = "0123456789".repeat(4);
+
+    CommandRun run =
+        server.run(firn, "rebuild", "build", "git+file://" + folder.resolve("web") + "?rev=" + rev);
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains(rev);
+    assertThat(server.requests()).isEmpty();
+  }
+
+  private static void git(Path folder, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("git", "-c", "user.name=a"));
+    command.addAll(List.of("-c", "user.email=a@example.org"));
+    command.addAll(List.of(arguments));
+    Process git = new ProcessBuilder(command).directory(folder.toFile()).inheritIO().start();
+    assertThat(git.waitFor()).isZero();
   }
 
   @Test

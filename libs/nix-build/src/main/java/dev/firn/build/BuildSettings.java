@@ -152,6 +152,26 @@ public record BuildSettings(
         downloads);
   }
 
+  /** These with another way to download. */
+  public BuildSettings withDownloads(DownloadSettings other) {
+    return new BuildSettings(
+        systems,
+        systemFeatures,
+        cores,
+        timeout,
+        maxSilentTime,
+        maxLogSize,
+        logLines,
+        keepFailed,
+        keepLog,
+        compressLog,
+        sandboxShell,
+        sandboxPaths,
+        impureEnvironment,
+        hashedMirrors,
+        other);
+  }
+
   public BuildSettings withKeepFailed(boolean keep) {
     return new BuildSettings(
         systems,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.firn.instantiate.fetch.url.LocalSources;
 import dev.firn.store.derivation.DerivationOutput;
 import dev.firn.store.derivation.Instantiated;
 import dev.firn.store.hash.Hash;
@@ -33,6 +34,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BuiltinBuildersTest {
   private Workshop workshop;
@@ -120,6 +122,26 @@ class BuiltinBuildersTest {
 
     assertThat(failure.reason()).isEqualTo(BuildException.Reason.HASH_MISMATCH);
     assertThat(failure).hasMessageContaining(Hash.digest(HashAlgorithm.SHA256, "other").sri());
+  }
+
+  @Test
+  void aFileOfTheMachineIsNotFetchedForOthers(@TempDir Path folder) throws IOException {
+    Path secret = Files.writeString(folder.resolve("secret"), "secret");
+    Workshop.Draft draft = fetch(secret.toUri().toString(), flat("guessed"));
+    BuildSettings machine = BuildSettings.ofMachine();
+
+    try (Workshop others =
+        new Workshop(machine.withDownloads(machine.downloads().withLocal(LocalSources.NOTHING)))) {
+      BuildException failure =
+          catchThrowableOfType(BuildException.class, () -> others.build(draft));
+
+      assertThat(failure.reason()).isEqualTo(BuildException.Reason.DOWNLOAD_FAILED);
+      assertThat(failure)
+          .hasMessageContaining("on the machine")
+          .hasMessageNotContaining(Hash.digest(HashAlgorithm.SHA256, "secret").sri());
+    }
+    assertThat(workshop.text(workshop.build(fetch(secret.toUri().toString(), flat("secret")))))
+        .isEqualTo("secret");
   }
 
   @Test

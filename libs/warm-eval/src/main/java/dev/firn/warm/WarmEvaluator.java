@@ -7,6 +7,10 @@ import dev.firn.eval.limit.Meter;
 import dev.firn.events.Fault;
 import dev.firn.instantiate.Expression;
 import dev.firn.instantiate.Instantiator;
+import dev.firn.instantiate.fetch.FetchSettings;
+import dev.firn.instantiate.fetch.config.FetchConfiguration;
+import dev.firn.instantiate.fetch.http.Progress;
+import dev.firn.instantiate.fetch.url.LocalSources;
 import dev.firn.instantiate.host.DerivationBuilder;
 import dev.firn.instantiate.settings.NixSettings;
 import dev.firn.store.StoreException;
@@ -46,12 +50,21 @@ public final class WarmEvaluator implements AutoCloseable {
    *     for none
    * @param builder builds what an evaluation needs; null when nothing can be built
    * @param evaluations after so many a fresh evaluator is begun, so that what is kept stays bounded
+   * @param cache a folder for what was fetched
+   * @param localSources the folders of this machine that sources may be fetched from; whoever has
+   *     something evaluated can read nothing else of its disk
    */
   public record Settings(
       String system,
       @Nullable Path flakeRegistry,
       @Nullable DerivationBuilder builder,
-      int evaluations) {}
+      int evaluations,
+      Path cache,
+      List<Path> localSources) {
+    public Settings {
+      localSources = List.copyOf(localSources);
+    }
+  }
 
   /**
    * An expression with string arguments.
@@ -122,6 +135,7 @@ public final class WarmEvaluator implements AutoCloseable {
         Instantiator.builder(nixSettings)
             .store(store)
             .environment(Map.of())
+            .fetchSettings(fetching(nixSettings))
             .searchPath(List.of())
             .workingDirectory("/");
     if (settings.builder != null) {
@@ -130,6 +144,17 @@ public final class WarmEvaluator implements AutoCloseable {
     Instantiator fresh = builder.open();
     fresh.machine().shareApplications();
     return fresh;
+  }
+
+  private FetchSettings fetching(NixSettings nixSettings) {
+    FetchSettings fetching =
+        FetchConfiguration.of(
+            nixSettings,
+            Map.of("XDG_CACHE_HOME", settings.cache.toAbsolutePath().toString()),
+            Progress.SILENT,
+            _ -> {});
+    return fetching.withDownloads(
+        fetching.downloads().withLocal(new LocalSources.Below(settings.localSources)));
   }
 
   /**

@@ -32,7 +32,10 @@ class RunningEvaluationsTest {
   void open() {
     store = LocalStore.inRoot(folder.resolve("root"));
     evaluator =
-        new WarmEvaluator(store, new WarmEvaluator.Settings("x86_64-linux", null, null, 100));
+        new WarmEvaluator(
+            store,
+            new WarmEvaluator.Settings(
+                "x86_64-linux", null, null, 100, folder.resolve("cache"), List.of()));
   }
 
   @AfterEach

@@ -38,7 +38,10 @@ class UntouchedTest {
   void open() {
     store = LocalStore.inRoot(folder.resolve("root"));
     evaluator =
-        new WarmEvaluator(store, new WarmEvaluator.Settings("x86_64-linux", null, null, 100));
+        new WarmEvaluator(
+            store,
+            new WarmEvaluator.Settings(
+                "x86_64-linux", null, null, 100, folder.resolve("cache"), List.of()));
   }
 
   @AfterEach
@@ -145,7 +148,10 @@ class UntouchedTest {
   /** What an evaluator says that has seen nothing before. */
   private String alone(String body, StorePath tree) {
     try (WarmEvaluator fresh =
-        new WarmEvaluator(store, new WarmEvaluator.Settings("x86_64-linux", null, null, 100))) {
+        new WarmEvaluator(
+            store,
+            new WarmEvaluator.Settings(
+                "x86_64-linux", null, null, 100, folder.resolve("cache"), List.of()))) {
       return fresh.json(
           new WarmEvaluator.Request(
               "{ source }: let root = /. + builtins.substring 1 (-1) source; in " + body,

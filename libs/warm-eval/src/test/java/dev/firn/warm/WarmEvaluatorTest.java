@@ -29,7 +29,10 @@ class WarmEvaluatorTest {
   void open() {
     store = LocalStore.inRoot(folder.resolve("root"));
     evaluator =
-        new WarmEvaluator(store, new WarmEvaluator.Settings("x86_64-linux", null, null, 100));
+        new WarmEvaluator(
+            store,
+            new WarmEvaluator.Settings(
+                "x86_64-linux", null, null, 100, folder.resolve("cache"), List.of()));
   }
 
   @AfterEach
@@ -198,7 +201,10 @@ class WarmEvaluatorTest {
   void beginsAfreshAfterSoManyEvaluations() {
     StorePath tree = tree(Map.of("a.nix", "3"));
     WarmEvaluator small =
-        new WarmEvaluator(store, new WarmEvaluator.Settings("x86_64-linux", null, null, 2));
+        new WarmEvaluator(
+            store,
+            new WarmEvaluator.Settings(
+                "x86_64-linux", null, null, 2, folder.resolve("cache"), List.of()));
     for (int i = 0; i < 7; i++) {
       assertThat(
               small.json(

@@ -12,6 +12,7 @@ import dev.firn.buildservice.grpc.StoreClient;
 import dev.firn.buildservice.kafka.PlannerStage;
 import dev.firn.events.BuildRequested;
 import dev.firn.events.Topic;
+import dev.firn.instantiate.fetch.url.LocalSources;
 import dev.firn.kit.FirnSettings;
 import dev.firn.kit.auth.ServiceToken;
 import dev.firn.kit.auth.TokenClientInterceptor;
@@ -135,7 +136,8 @@ public class BuildService implements HealthCheck {
         machine.sandboxPaths(),
         machine.impureEnvironment(),
         machine.hashedMirrors(),
-        machine.downloads());
+        // what somebody else's derivation names must not be a file of this machine
+        machine.downloads().withLocal(LocalSources.NOTHING));
   }
 
   private void gauge(String name, ToDoubleFunction<Ledger> value) {

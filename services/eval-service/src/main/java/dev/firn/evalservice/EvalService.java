@@ -10,7 +10,6 @@ import dev.firn.events.ConfigurationSubmitted;
 import dev.firn.events.Envelope;
 import dev.firn.events.FirnEvent;
 import dev.firn.events.Topic;
-import dev.firn.kit.EvaluationLimits;
 import dev.firn.kit.FirnSettings;
 import dev.firn.kit.kafka.EventView;
 import dev.firn.kit.kafka.EventWriter;
@@ -18,6 +17,7 @@ import dev.firn.kit.kafka.KafkaCluster;
 import dev.firn.kit.kafka.Stage;
 import dev.firn.kit.kafka.Topics;
 import dev.firn.kit.store.WorkStore;
+import dev.firn.warm.EvaluationLimits;
 import dev.firn.warm.RunningEvaluations;
 import dev.firn.warm.WarmEvaluator;
 import io.quarkus.runtime.Shutdown;
@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -58,7 +59,7 @@ public class EvalService implements HealthCheck {
   public EvalService(
       FirnSettings firn, EvalSettings settings, KafkaCluster cluster, WorkStore store) {
     platform = settings.platform();
-    limits = limits(settings.limits());
+    limits = EvaluationLimits.of(settings.limits());
     Topics.create(cluster);
     Path folder = firn.state().resolve(NAME);
     Path base = layOutBase(folder);
@@ -66,7 +67,12 @@ public class EvalService implements HealthCheck {
         new WarmEvaluator(
             store.local(),
             new WarmEvaluator.Settings(
-                settings.platform(), registry(folder, base), null, settings.evaluations()),
+                settings.platform(),
+                registry(folder, base),
+                null,
+                settings.evaluations(),
+                folder.resolve("fetched"),
+                localSources(settings, base)),
             limits);
     running = new RunningEvaluations(limits);
     trees = new SourceTrees(store.local(), folder.resolve("scratch"));
@@ -88,16 +94,12 @@ public class EvalService implements HealthCheck {
     }
   }
 
-  private static Limits limits(EvaluationLimits limits) {
-    return new Limits(
-        limits.time(),
-        limits.allocatedBytes(),
-        limits.outputBytes(),
-        limits.files(),
-        limits.readBytes(),
-        limits.fetches(),
-        limits.names(),
-        limits.heapPercent());
+  /** What the releases are made of can be read too: they are there for everybody. */
+  private static List<Path> localSources(EvalSettings settings, Path base) {
+    List<Path> folders = new ArrayList<>(settings.localSources().orElse(List.of()));
+    folders.add(base.toAbsolutePath());
+    folders.addAll(Releases.folders(settings.releases().values()));
+    return folders;
   }
 
   private static Path layOutBase(Path folder) {

@@ -1,9 +1,12 @@
 package dev.firn.evalservice;
 
-import dev.firn.kit.EvaluationLimits;
+import dev.firn.warm.EvaluationLimits;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What only eval-service is told. */
 @ConfigMapping(prefix = "firn.eval-service")
@@ -26,6 +29,12 @@ public interface EvalSettings {
   /** After so many evaluations a fresh evaluator is begun. */
   @WithDefault("500")
   int evaluations();
+
+  /**
+   * Folders of the machine that it runs on whose files and repositories anybody who may submit can
+   * name as a source; {@code /} allows all that the service can read.
+   */
+  Optional<List<Path>> localSources();
 
   /** What one evaluation may use. */
   EvaluationLimits limits();

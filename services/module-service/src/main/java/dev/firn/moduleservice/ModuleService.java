@@ -1,12 +1,10 @@
 package dev.firn.moduleservice;
 
 import dev.firn.base.BaseDistribution;
-import dev.firn.eval.limit.Limits;
 import dev.firn.events.ConfigurationSubmitted;
 import dev.firn.events.Envelope;
 import dev.firn.events.FirnEvent;
 import dev.firn.events.Topic;
-import dev.firn.kit.EvaluationLimits;
 import dev.firn.kit.FirnSettings;
 import dev.firn.kit.kafka.EventView;
 import dev.firn.kit.kafka.KafkaCluster;
@@ -21,6 +19,7 @@ import dev.firn.store.hash.HashAlgorithm;
 import dev.firn.store.path.ContentAddressMethod;
 import dev.firn.store.path.StorePath;
 import dev.firn.store.tree.MemoryTree;
+import dev.firn.warm.EvaluationLimits;
 import dev.firn.warm.RunningEvaluations;
 import dev.firn.warm.WarmEvaluator;
 import io.quarkus.runtime.Shutdown;
@@ -58,9 +57,15 @@ public class ModuleService implements HealthCheck {
     evaluator =
         new WarmEvaluator(
             store.local(),
-            new WarmEvaluator.Settings(settings.platform(), null, null, settings.evaluations()),
-            limits(settings.limits()));
-    running = new RunningEvaluations(limits(settings.limits()));
+            new WarmEvaluator.Settings(
+                settings.platform(),
+                null,
+                null,
+                settings.evaluations(),
+                firn.state().resolve(NAME).resolve("fetched"),
+                List.of()),
+            EvaluationLimits.of(settings.limits()));
+    running = new RunningEvaluations(EvaluationLimits.of(settings.limits()));
     Merging merging = new Merging(evaluator, settings.platform(), firnModule());
     options = new OptionSearch(systems, merging, store);
     view = new EventView(NAME, cluster, List.of(Topic.CONFIGURATIONS, Topic.SYSTEMS), this::see);
@@ -78,18 +83,6 @@ public class ModuleService implements HealthCheck {
       running.supersede(
           SystemHandler.subject(newer.configuration(), newer.target()), newer.revision());
     }
-  }
-
-  private static Limits limits(EvaluationLimits limits) {
-    return new Limits(
-        limits.time(),
-        limits.allocatedBytes(),
-        limits.outputBytes(),
-        limits.files(),
-        limits.readBytes(),
-        limits.fetches(),
-        limits.names(),
-        limits.heapPercent());
   }
 
   private StorePath firnModule() {

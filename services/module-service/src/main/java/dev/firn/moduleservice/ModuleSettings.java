@@ -1,6 +1,6 @@
 package dev.firn.moduleservice;
 
-import dev.firn.kit.EvaluationLimits;
+import dev.firn.warm.EvaluationLimits;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 

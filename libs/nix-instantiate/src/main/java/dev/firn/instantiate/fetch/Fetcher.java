@@ -63,6 +63,7 @@ public final class Fetcher {
                 settings.warnDirty(),
                 settings.downloads().netrc(),
                 new Downloader(settings.downloads()),
+                settings.downloads().local(),
                 settings.warn()));
     this.hg =
         new HgSources(
@@ -71,6 +72,7 @@ public final class Fetcher {
                 settings.tarballTtl(),
                 settings.allowDirty(),
                 settings.warnDirty(),
+                settings.downloads().local(),
                 settings.warn()));
   }
 
@@ -247,7 +249,7 @@ public final class Fetcher {
           return new Result(placed.get(), withTime(input.attrs(), 0));
         }
       }
-      Path root = store().dir().isInStore(text) ? physical(text, path) : path;
+      Path root = readable(input, text, path);
       long time = input.attrs().has("lastModified") ? 0 : TreeFiles.lastModified(root);
       return new Result(sources.add("source", DiskTree.open(root)), withTime(input.attrs(), time));
     } catch (java.nio.file.NoSuchFileException e) {
@@ -257,14 +259,24 @@ public final class Fetcher {
     }
   }
 
-  private Path physical(String text, Path path) {
-    var inside = store().dir().split(text);
-    return sources
-        .mounted(inside.storePath())
-        .or(() -> store().physicalPath(inside.storePath()))
-        .map(p -> inside.rest().isEmpty() ? p : p.resolve(inside.rest().substring(1)))
-        .filter(Files::exists)
-        .orElse(path);
+  /** Where a path is read: what the store has, and what else may be read. */
+  private Path readable(Input input, String text, Path path) {
+    if (store().dir().isInStore(text)) {
+      var inside = store().dir().split(text);
+      Optional<Path> top =
+          sources
+              .mounted(inside.storePath())
+              .or(() -> store().physicalPath(inside.storePath()))
+              .filter(Files::exists);
+      if (top.isPresent()) {
+        Path found =
+            inside.rest().isEmpty() ? top.get() : top.get().resolve(inside.rest().substring(1));
+        settings.downloads().local().and(top.get()).require(found, input.toString());
+        return found;
+      }
+    }
+    settings.downloads().local().require(path, input.toString());
+    return path;
   }
 
   private static InputAttrs withTime(InputAttrs attrs, long seconds) {

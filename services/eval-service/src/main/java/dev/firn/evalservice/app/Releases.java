@@ -14,6 +14,8 @@ import dev.firn.warm.WarmEvaluator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -94,6 +96,19 @@ public final class Releases {
     Release fetched = fetch(wanted, reference(wanted));
     known.put(wanted, fetched);
     return fetched;
+  }
+
+  /** The folders and files of this machine that flake references name. */
+  public static List<Path> folders(Collection<String> references) {
+    List<Path> folders = new ArrayList<>();
+    for (String reference : references) {
+      String url = reference.replaceFirst("[?#].*", "");
+      String local = url.replaceFirst("^(path|([a-z]+\\+)?file):(//)?", "");
+      if (local.startsWith("/")) {
+        folders.add(Path.of(local));
+      }
+    }
+    return folders;
   }
 
   private String reference(String name) {

@@ -1,6 +1,7 @@
 package dev.firn.evalservice.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firn.eval.limit.Limits;
 import dev.firn.events.Action;
@@ -15,6 +16,7 @@ import dev.firn.events.SystemEntry;
 import dev.firn.events.Target;
 import dev.firn.store.local.LocalStore;
 import dev.firn.store.path.StorePath;
+import dev.firn.warm.EvaluationFault;
 import dev.firn.warm.RunningEvaluations;
 import dev.firn.warm.WarmEvaluator;
 import java.io.IOException;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConfigurationHandlerTest {
   @TempDir Path folder;
   private final List<StorePath> published = new ArrayList<>();
+  private Path allowed;
   private LocalStore store;
   private WarmEvaluator evaluator;
   private SourceTrees trees;
@@ -50,9 +53,18 @@ class ConfigurationHandlerTest {
             + "\"to\":{\"type\":\"path\",\"path\":\""
             + base
             + "\"}}]}");
+    allowed = Files.createDirectories(folder.resolve("allowed"));
     store = LocalStore.inRoot(folder.resolve("root"));
     evaluator =
-        new WarmEvaluator(store, new WarmEvaluator.Settings("x86_64-linux", registry, null, 100));
+        new WarmEvaluator(
+            store,
+            new WarmEvaluator.Settings(
+                "x86_64-linux",
+                registry,
+                null,
+                100,
+                folder.resolve("cache"),
+                List.of(base, allowed)));
     trees = new SourceTrees(store, folder.resolve("scratch"));
     handler =
         new ConfigurationHandler(
@@ -195,7 +207,7 @@ class ConfigurationHandlerTest {
   void anArchiveIsFetchedIntoTheStore() throws Exception {
     Path tree = Files.createDirectories(folder.resolve("tree"));
     Files.writeString(tree.resolve("configuration.nix"), "{ }");
-    Path archive = folder.resolve("tree.tar.gz");
+    Path archive = allowed.resolve("tree.tar.gz");
     Process tar =
         new ProcessBuilder("tar", "-C", folder.toString(), "-czf", archive.toString(), "tree")
             .inheritIO()
@@ -217,10 +229,115 @@ class ConfigurationHandlerTest {
     ConfigurationRejected rejected =
         (ConfigurationRejected)
             submit(
-                new Source.Tree(store.dir().print(tree), null, "path:" + folder.resolve("nowhere")),
+                new Source.Tree(
+                    store.dir().print(tree), null, "path:" + allowed.resolve("nowhere")),
                 Target.SYSTEM);
 
     assertThat(rejected.fault().code()).isEqualTo("fetch-failed");
     assertThat(rejected.fault().message()).contains("nowhere");
+  }
+
+  private ConfigurationRejected rejected(Source source) {
+    return (ConfigurationRejected) submit(source, Target.SYSTEM);
+  }
+
+  /** Whoever may submit must not read the disk of the machine that evaluates. */
+  @Test
+  void nothingOfTheMachineIsTakenAsASource() throws Exception {
+    Path own = Files.createDirectories(folder.resolve("own"));
+    Files.writeString(own.resolve("configuration.nix"), "{ }");
+    Files.writeString(own.resolve("flake.nix"), "{ outputs = _: { }; }");
+    Files.createSymbolicLink(allowed.resolve("link"), own);
+    StorePath files = trees.ofFiles(Map.of("configuration.nix", "{ }"));
+    StorePath input =
+        trees.ofFiles(
+            Map.of(
+                "flake.nix",
+                "{ inputs.own.url = \"path:" + own + "\"; outputs = { self, own }: { }; }"));
+
+    for (Source source :
+        List.of(
+            new Source.FlakeRef("path:" + own, null),
+            new Source.FlakeRef("path:" + folder.resolve("none"), null),
+            new Source.FlakeRef("path:" + allowed.resolve("link"), null),
+            new Source.FlakeRef("git+file://" + own, null),
+            new Source.FlakeRef("tarball+file://" + own.resolve("configuration.nix"), null),
+            new Source.FlakeRef("hg+file://" + own, null),
+            new Source.Git("file://" + own, null, null, null, null),
+            new Source.Git("file://" + own, "main", null, null, null),
+            new Source.Tree(store.dir().print(files), null, "path:" + own),
+            new Source.Tree(store.dir().print(input), null, null))) {
+      assertThat(rejected(source).fault().message())
+          .as(source.toString())
+          .contains("machine that evaluates");
+    }
+  }
+
+  @Test
+  void whatIsNamedWithoutASchemeDoesNotTellWhetherItIsThere() throws Exception {
+    Path own = Files.createDirectories(folder.resolve("own"));
+    Files.writeString(own.resolve("flake.nix"), "{ outputs = _: { }; }");
+
+    String there = rejected(new Source.FlakeRef(own.toString(), null)).fault().message();
+    String none = rejected(new Source.FlakeRef(folder + "/not", null)).fault().message();
+
+    assertThat(there.replace(own.toString(), "X")).isEqualTo(none.replace(folder + "/not", "X"));
+  }
+
+  @Test
+  void aLinkInASubmissionDoesNotLeadOutOfIt() throws Exception {
+    Path secret = Files.writeString(folder.resolve("secret.nix"), "\"the secret\"");
+    Path tree = Files.createDirectories(folder.resolve("tree"));
+    Files.createSymbolicLink(tree.resolve("secret.nix"), secret);
+    Files.createSymbolicLink(tree.resolve("flake.lock"), secret);
+    Files.writeString(
+        tree.resolve("flake.nix"),
+        "{ outputs = { self, nixpkgs }: { nixosConfigurations.a = 1; }; }");
+    Files.writeString(tree.resolve("bad.nix"), "throw (import ./secret.nix)");
+    Path archive = folder.resolve("tree.tar");
+    Process tar =
+        new ProcessBuilder("tar", "-C", tree.toString(), "-cf", archive.toString(), ".")
+            .inheritIO()
+            .start();
+    assertThat(tar.waitFor()).isZero();
+    StorePath path = trees.ofArchive(Files.newInputStream(archive));
+
+    String printed = store.dir().print(path);
+    ConfigurationEvaluated locked =
+        (ConfigurationEvaluated) submit(new Source.Tree(printed, null, null), Target.SYSTEM);
+    StorePath source = store.dir().parse(String.valueOf(locked.source()));
+    assertThat(store.physicalPath(source).orElseThrow().resolve("flake.lock"))
+        .content()
+        .doesNotContain("the secret");
+    for (String file : List.of("/secret.nix", "/bad.nix", "/flake.lock")) {
+      assertThatThrownBy(
+              () ->
+                  evaluator.json(
+                      new WarmEvaluator.Request(
+                          "{ source }: import (source + \"" + file + "\")",
+                          Map.of("source", printed),
+                          List.of(path),
+                          path)))
+          .isInstanceOfSatisfying(
+              EvaluationFault.class,
+              e -> {
+                assertThat(e.fault().code()).isEqualTo("access-forbidden");
+                assertThat(e.fault().toString()).doesNotContain("the secret");
+              });
+    }
+  }
+
+  @Test
+  void theFoldersOfConfiguredReleasesAreAllowed() {
+    assertThat(
+            Releases.folders(
+                List.of(
+                    "path:/a/b?dir=c",
+                    "git+file:///d",
+                    "tarball+file:///e.tar",
+                    "/f",
+                    "github:o/r",
+                    "https://example.org/g")))
+        .containsExactly(Path.of("/a/b"), Path.of("/d"), Path.of("/e.tar"), Path.of("/f"));
   }
 }

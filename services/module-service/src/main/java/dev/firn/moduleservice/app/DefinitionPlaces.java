@@ -104,6 +104,10 @@ final class DefinitionPlaces {
       if (Files.isDirectory(within)) {
         within = within.resolve("default.nix");
       }
+      // neither a name with .. nor a link leads out of what was submitted
+      if (!within.toRealPath().startsWith(physical.toRealPath())) {
+        return Optional.empty();
+      }
       if (!Files.isRegularFile(within) || Files.size(within) > LONGEST_FILE) {
         return Optional.empty();
       }

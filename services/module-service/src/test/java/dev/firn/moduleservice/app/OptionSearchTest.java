@@ -54,7 +54,10 @@ class OptionSearchTest {
                 BinaryCacheClient.Settings.of(URI.create("http://127.0.0.1:1"))
                     .withoutSignatures()));
     evaluator =
-        new WarmEvaluator(local, new WarmEvaluator.Settings("x86_64-linux", null, null, 10));
+        new WarmEvaluator(
+            local,
+            new WarmEvaluator.Settings(
+                "x86_64-linux", null, null, 10, folder.resolve("cache"), List.of()));
     StorePath firnModule =
         add("firn-module.nix", MemoryTree.file(BaseDistribution.file("firn-module.nix"), false));
     new BaseDistribution().unpack(folder.resolve("base"));

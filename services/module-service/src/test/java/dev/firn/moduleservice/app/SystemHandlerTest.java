@@ -54,7 +54,10 @@ class SystemHandlerTest {
     StorePath firnModule =
         add("firn-module.nix", MemoryTree.file(BaseDistribution.file("firn-module.nix"), false));
     evaluator =
-        new WarmEvaluator(store, new WarmEvaluator.Settings("x86_64-linux", null, null, 100));
+        new WarmEvaluator(
+            store,
+            new WarmEvaluator.Settings(
+                "x86_64-linux", null, null, 100, folder.resolve("cache"), List.of()));
     handler =
         new SystemHandler(
             new Merging(evaluator, "x86_64-linux", firnModule),
@@ -162,7 +165,10 @@ class SystemHandlerTest {
 
     WarmEvaluator warm = evaluator;
     evaluator =
-        new WarmEvaluator(store, new WarmEvaluator.Settings("x86_64-linux", null, null, 100));
+        new WarmEvaluator(
+            store,
+            new WarmEvaluator.Settings(
+                "x86_64-linux", null, null, 100, folder.resolve("cache"), List.of()));
     warm.close();
     handler =
         new SystemHandler(

@@ -7,6 +7,8 @@ import dev.firn.build.BuildListener;
 import dev.firn.build.BuildSettings;
 import dev.firn.instantiate.fetch.error.FetchException;
 import dev.firn.instantiate.fetch.http.Downloader;
+import dev.firn.instantiate.fetch.url.LocalSources;
+import dev.firn.instantiate.fetch.url.Url;
 import dev.firn.store.StoreException;
 import dev.firn.store.derivation.Derivation;
 import dev.firn.store.derivation.DerivationOutput;
@@ -40,9 +42,22 @@ final class FetchUrl {
   private final AptMirrors mirrors;
 
   FetchUrl(BuildSettings settings, AptMirrors mirrors) {
-    this.downloader = new Downloader(settings.downloads());
+    this.downloader =
+        new Downloader(
+            settings.downloads().withLocal(local(settings.downloads().local(), mirrors)));
     this.settings = settings;
     this.mirrors = mirrors;
+  }
+
+  /** An archive of packages may be on this machine: whoever runs it has put it there. */
+  private static LocalSources local(LocalSources allowed, AptMirrors mirrors) {
+    LocalSources all = allowed;
+    for (String archive : mirrors.urls()) {
+      if (archive.startsWith("file://")) {
+        all = all.and(Path.of(Url.parse(archive).filePath()));
+      }
+    }
+    return all;
   }
 
   /**

@@ -111,7 +111,8 @@ public final class FetchConfiguration {
         Duration.ofSeconds(Math.max(1, settings.number(Setting.STALLED_DOWNLOAD_TIMEOUT))),
         standard.maxBytes(),
         netrc(netrc.isEmpty() ? system.resolve("netrc") : Path.of(netrc)),
-        certificates.isEmpty() ? Optional.empty() : Optional.of(BytePaths.of(certificates)));
+        certificates.isEmpty() ? Optional.empty() : Optional.of(BytePaths.of(certificates)),
+        standard.local());
   }
 
   private static Netrc netrc(Path file) {

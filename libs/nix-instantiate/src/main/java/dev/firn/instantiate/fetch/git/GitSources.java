@@ -6,6 +6,7 @@ import dev.firn.instantiate.fetch.http.Netrc;
 import dev.firn.instantiate.fetch.input.Input;
 import dev.firn.instantiate.fetch.input.InputAttrs;
 import dev.firn.instantiate.fetch.json.Json;
+import dev.firn.instantiate.fetch.url.LocalSources;
 import dev.firn.instantiate.fetch.url.Url;
 import dev.firn.store.tree.BytePaths;
 import dev.firn.store.tree.FileSystemObject;
@@ -51,6 +52,7 @@ public final class GitSources {
    * @param allowDirty whether working directories may have changes
    * @param warnDirty whether to say so
    * @param downloader gets what Git LFS keeps elsewhere
+   * @param local which repositories on this machine may be read
    */
   public record Options(
       Duration refresh,
@@ -58,6 +60,7 @@ public final class GitSources {
       boolean warnDirty,
       Netrc netrc,
       Downloader downloader,
+      LocalSources local,
       Consumer<String> warn) {}
 
   public GitSources(FetchCache cache, Options options) {
@@ -99,6 +102,10 @@ public final class GitSources {
     }
     if (depth > MAX_SUBMODULE_DEPTH) {
       throw new GitException("submodules", "submodules are nested too deeply at '" + input + "'");
+    }
+    Url url = Url.parse(input.attrs().requireText("url"));
+    if (url.scheme().equals("file")) {
+      options.local().require(BytePaths.of(url.filePath()), input.toString());
     }
     Optional<Path> local = localPath(input);
     try {

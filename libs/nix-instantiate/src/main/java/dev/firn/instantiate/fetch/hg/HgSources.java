@@ -4,6 +4,7 @@ import dev.firn.instantiate.fetch.cache.FetchCache;
 import dev.firn.instantiate.fetch.input.Input;
 import dev.firn.instantiate.fetch.input.InputAttrs;
 import dev.firn.instantiate.fetch.json.Json;
+import dev.firn.instantiate.fetch.url.LocalSources;
 import dev.firn.instantiate.fetch.url.Url;
 import dev.firn.store.hash.Hash;
 import dev.firn.store.hash.HashAlgorithm;
@@ -39,9 +40,14 @@ public final class HgSources {
    * @param refresh how old a branch's known commit may be
    * @param allowDirty whether working directories may have changes
    * @param warnDirty whether to say so
+   * @param local which repositories on this machine may be read
    */
   public record Options(
-      Duration refresh, boolean allowDirty, boolean warnDirty, Consumer<String> warn) {}
+      Duration refresh,
+      boolean allowDirty,
+      boolean warnDirty,
+      LocalSources local,
+      Consumer<String> warn) {}
 
   public HgSources(FetchCache cache, Options options) {
     this.cache = cache;
@@ -68,6 +74,7 @@ public final class HgSources {
    * @throws dev.firn.instantiate.fetch.error.FetchException what is wrong
    */
   public <T> T fetch(Input input, Use<T> use) {
+    localPath(input).ifPresent(path -> options.local().require(path, input.toString()));
     return cache.withTemporary(
         folder -> {
           Optional<Path> local = localPath(input);

@@ -1,5 +1,6 @@
 package dev.firn.instantiate.fetch.http;
 
+import dev.firn.instantiate.fetch.url.LocalSources;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param maxBytes of one download
  * @param authorities a file with the certificates of whom is trusted, read when a connection is
  *     made; empty for the machine's own
+ * @param local which {@code file} URLs may be read
  */
 public record DownloadSettings(
     int attempts,
@@ -22,7 +24,8 @@ public record DownloadSettings(
     Duration stallTimeout,
     long maxBytes,
     Netrc netrc,
-    Optional<Path> authorities) {
+    Optional<Path> authorities,
+    LocalSources local) {
   /** Five attempts, a quarter of a second apart and more; 16 GiB. */
   public static final DownloadSettings DEFAULT =
       new DownloadSettings(
@@ -32,10 +35,16 @@ public record DownloadSettings(
           Duration.ofSeconds(300),
           16L << 30,
           Netrc.NONE,
-          Optional.empty());
+          Optional.empty(),
+          LocalSources.EVERYTHING);
 
   public DownloadSettings withNetrc(Netrc other) {
     return new DownloadSettings(
-        attempts, backoff, connectTimeout, stallTimeout, maxBytes, other, authorities);
+        attempts, backoff, connectTimeout, stallTimeout, maxBytes, other, authorities, local);
+  }
+
+  public DownloadSettings withLocal(LocalSources other) {
+    return new DownloadSettings(
+        attempts, backoff, connectTimeout, stallTimeout, maxBytes, netrc, authorities, other);
   }
 }

@@ -94,6 +94,7 @@ public final class Downloader {
   public Download download(Request request, Path file, Progress progress) {
     Url url = Url.parse(request.url());
     if (url.scheme().equals("file")) {
+      settings.local().require(BytePaths.of(url.filePath()), request.url());
       return copy(url, file);
     }
     if (!url.scheme().equals("http") && !url.scheme().equals("https")) {

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.firn.instantiate.fetch.error.FetchException;
+import dev.firn.instantiate.fetch.url.LocalSources;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -80,7 +81,8 @@ class DownloaderTest {
         Duration.ofSeconds(5),
         1000,
         netrc,
-        Optional.empty());
+        Optional.empty(),
+        LocalSources.EVERYTHING);
   }
 
   private Downloader.Download get(String url, Netrc netrc, Map<String, String> headers) {

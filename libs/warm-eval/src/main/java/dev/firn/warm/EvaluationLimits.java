@@ -1,5 +1,6 @@
-package dev.firn.kit;
+package dev.firn.warm;
 
+import dev.firn.eval.limit.Limits;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
@@ -36,4 +37,17 @@ public interface EvaluationLimits {
   /** How full the heap may stay before the largest evaluation is ended. */
   @WithDefault("90")
   int heapPercent();
+
+  /** What was set, as the evaluator takes it. */
+  static Limits of(EvaluationLimits set) {
+    return new Limits(
+        set.time(),
+        set.allocatedBytes(),
+        set.outputBytes(),
+        set.files(),
+        set.readBytes(),
+        set.fetches(),
+        set.names(),
+        set.heapPercent());
+  }
 }

@@ -156,7 +156,7 @@ class NodesTest {
                             "conf-" + number,
                             RevisionId.next(),
                             "s" + number,
-                            "/nix/store/p",
+                            "/nix/store/p" + number + "-" + i,
                             1,
                             1,
                             List.of(),
@@ -284,6 +284,23 @@ class NodesTest {
           .then()
           .body("profiles[0].active", org.hamcrest.Matchers.is(1))
           .body("profiles[0].storePath", org.hamcrest.Matchers.is("/nix/store/a"));
+    }
+  }
+
+  @Test
+  void whatTheNewestGenerationIsMakesNoOtherOne() throws Exception {
+    try (TestAgent agent = connected(name)) {
+      activated(agent, "a");
+      activated(agent, "b");
+
+      ActivateOrder same = activated(agent, "b");
+      ActivateOrder older = activated(agent, "a");
+
+      assertThat(same.getGeneration()).isEqualTo(2);
+      assertThat(older.getGeneration()).isEqualTo(3);
+      assertThat(log.of(name, GenerationCreated.class))
+          .extracting(GenerationCreated::storePath)
+          .containsExactly("/nix/store/a", "/nix/store/b", "/nix/store/a");
     }
   }
 

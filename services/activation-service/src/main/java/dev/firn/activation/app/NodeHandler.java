@@ -46,6 +46,9 @@ import java.util.Optional;
  * <p>A profile has at most two activations that have not ended: one that the agent carries out, and
  * the newest, which waits. What a newer one overtakes ends with {@code superseded}; so does what a
  * node that is away was to do.
+ *
+ * <p>What the newest generation of a profile is already makes no other one, as in Nix: it is
+ * activated again.
  */
 public final class NodeHandler implements StageHandler {
   private final Nodes nodes;
@@ -140,7 +143,9 @@ public final class NodeHandler implements StageHandler {
               Fault.of("bad-profile", Names.profileRule(request.profile()))));
     }
     boolean dry = request.action() == Action.DRY_ACTIVATE;
-    long number = dry ? 0 : profile.last() + 1;
+    boolean again =
+        !dry && profile.newest().filter(g -> g.storePath().equals(request.storePath())).isPresent();
+    long number = dry ? 0 : again ? profile.last() : profile.last() + 1;
     if (!dry && !roots.keep(Roots.name(node.name(), profile.name(), number), request.storePath())) {
       return List.of(
           new ActivationFailed(
@@ -154,17 +159,19 @@ public final class NodeHandler implements StageHandler {
                   "'" + request.storePath() + "' is not complete in the store; submit it again")));
     }
     List<FirnEvent> events = new ArrayList<>(overtaken(node, profile));
-    events.add(
-        new GenerationCreated(
-            node.name(),
-            profile.name(),
-            number,
-            request.revision(),
-            request.configuration(),
-            request.system(),
-            request.storePath(),
-            request.action(),
-            request.packages()));
+    if (!again) {
+      events.add(
+          new GenerationCreated(
+              node.name(),
+              profile.name(),
+              number,
+              request.revision(),
+              request.configuration(),
+              request.system(),
+              request.storePath(),
+              request.action(),
+              request.packages()));
+    }
     events.add(
         new ActivationStarted(
             node.name(), profile.name(), number, request.revision(), request.action()));

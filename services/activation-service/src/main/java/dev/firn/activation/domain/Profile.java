@@ -48,6 +48,11 @@ public record Profile(
         .reduce((_, later) -> later);
   }
 
+  /** The generation that was made last, unless it was dropped. */
+  public Optional<Generation> newest() {
+    return Optional.ofNullable(generations.get(last));
+  }
+
   Profile with(Generation generation) {
     Map<Long, Generation> all = new TreeMap<>(generations);
     all.put(generation.number(), generation);

@@ -13,14 +13,33 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Fetches from the binary cache that the server named last. */
+/**
+ * Fetches from the binary cache that the server named last. What was asked for last is kept from
+ * the machine's own garbage collector, which may run before the profile refers to it.
+ */
 final class CacheSource implements ClosureSource, AutoCloseable {
-  private final LocalStore store;
+  private final NodeRoot root;
+  private LocalStore store;
   private @Nullable Access access;
   private @Nullable BinaryCacheClient client;
 
   CacheSource(NodeRoot root) {
-    store = root.isMachine() ? LocalStore.ofSystem() : LocalStore.inRoot(root.dir());
+    this.root = root;
+    store = open(root);
+  }
+
+  private static LocalStore open(NodeRoot root) {
+    LocalStore store = root.isMachine() ? LocalStore.ofSystem() : LocalStore.inRoot(root.dir());
+    store.keepUntilClosed(() -> {});
+    return store;
+  }
+
+  /** A store that keeps nothing yet; what the one before kept may be collected from then on. */
+  private synchronized LocalStore fresh() {
+    LocalStore before = store;
+    store = open(root);
+    before.close();
+    return store;
   }
 
   private record Access(String url, List<String> keys, String token) {}
@@ -48,8 +67,9 @@ final class CacheSource implements ClosureSource, AutoCloseable {
 
   @Override
   public long fetch(String storePath, Listener listener) throws InterruptedException {
-    StorePath path = store.dir().parse(storePath);
-    if (store.queryPathInfo(path).isPresent()) {
+    LocalStore target = fresh();
+    StorePath path = target.dir().parse(storePath);
+    if (target.keep(path)) {
       return 0; // with all that it refers to
     }
     BinaryCacheClient cache = client();
@@ -60,7 +80,7 @@ final class CacheSource implements ClosureSource, AutoCloseable {
     AtomicLong done = new AtomicLong();
     AtomicLong total = new AtomicLong();
     cache.fetchClosure(
-        store,
+        target,
         List.of(path),
         new Progress() {
           @Override

@@ -51,7 +51,12 @@ final class StoreChoice {
    * @param writes whether the command is going to add to it
    */
   static Chosen open(EvaluationFlags flags, String uri, boolean writes) {
-    return new StoreChoice(flags).open(uri, writes);
+    Chosen chosen = new StoreChoice(flags).open(uri, writes);
+    if (writes && chosen.store() instanceof LocalStore store) {
+      store.keepUntilClosed(
+          () -> flags.warn("waiting for the garbage collector of the store to end"));
+    }
+    return chosen;
   }
 
   private Chosen open(String uri, boolean writes) {

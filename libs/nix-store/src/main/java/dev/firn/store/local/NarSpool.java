@@ -2,7 +2,11 @@ package dev.firn.store.local;
 
 import dev.firn.store.hash.HashAlgorithm;
 import dev.firn.store.hash.Hasher;
+import dev.firn.store.nar.NarEvent;
+import dev.firn.store.nar.NarReader;
 import dev.firn.store.nar.NarWriter;
+import dev.firn.store.path.ContentAddress;
+import dev.firn.store.path.ContentAddressMethod;
 import dev.firn.store.tree.FileSystemObject;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -58,6 +62,25 @@ final class NarSpool implements AutoCloseable {
   /** SHA-256 and length. */
   NarWriter.HashAndSize hash() {
     return hash;
+  }
+
+  /** The content address of the tree; not for {@link ContentAddressMethod#GIT}. */
+  ContentAddress address(ContentAddressMethod method, HashAlgorithm algorithm) throws IOException {
+    if (method == ContentAddressMethod.NAR && algorithm == HashAlgorithm.SHA256) {
+      return new ContentAddress(method, hash.hash());
+    }
+    Hasher hasher = new Hasher(algorithm);
+    try (InputStream nar = open()) {
+      if (method == ContentAddressMethod.NAR) {
+        nar.transferTo(hasher);
+      } else {
+        NarReader reader = new NarReader(nar);
+        if (reader.next() instanceof NarEvent.Regular) {
+          reader.copyContents(hasher);
+        }
+      }
+    }
+    return new ContentAddress(method, hasher.finish());
   }
 
   /** The archive from its beginning. */

@@ -44,6 +44,10 @@ final class WriteQueue {
     return waiting.containsKey(path);
   }
 
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
   /**
    * Has an object written by {@code write}, unless the same is waiting already. Only one thread
    * adds at a time: an object must not overtake one that it refers to and that waits for room.

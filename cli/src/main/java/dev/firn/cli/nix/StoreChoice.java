@@ -5,6 +5,7 @@ import dev.firn.cli.console.Console;
 import dev.firn.cli.console.ProcessBytes;
 import dev.firn.store.local.LocalStore;
 import dev.firn.store.objects.DummyStore;
+import dev.firn.store.objects.RefusingStore;
 import dev.firn.store.objects.Store;
 import dev.firn.store.path.StoreDir;
 import dev.firn.store.tree.BytePaths;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Which store a command works on.
  *
  * <ul>
- *   <li>{@code dummy://}: none; derivations are kept in memory.
+ *   <li>{@code dummy://}: none; paths are computed, and what would have to be written is refused.
+ *       With {@code ?read-only=false} it is kept in memory.
  *   <li>a folder, or {@code local?root=FOLDER}: a store of its own in {@code FOLDER/nix/store}.
  *   <li>{@code local}: the system's, {@code /nix/store}.
  *   <li>{@code auto}, the default: the system's if it can be written to, or is only read from;
@@ -64,7 +67,7 @@ final class StoreChoice {
     String name = question < 0 ? uri : uri.substring(0, question);
     Map<String, String> parameters = parameters(question < 0 ? "" : uri.substring(question + 1));
     return switch (name) {
-      case "dummy", "dummy://" -> new Chosen(DummyStore.keepingText(dir(parameters)), null);
+      case "dummy", "dummy://" -> new Chosen(dummy(parameters, writes), null);
       case "local", "local://" -> local(parameters);
       case "", "auto" -> automatic(writes);
       default -> {
@@ -81,6 +84,20 @@ final class StoreChoice {
                 + " or none, as '--store dummy://'");
       }
     };
+  }
+
+  private Store dummy(Map<String, String> parameters, boolean writes) {
+    StoreDir dir = dir(parameters);
+    String readOnly = parameters.getOrDefault("read-only", "true");
+    if (List.of("false", "no", "0").contains(readOnly)) {
+      return DummyStore.inMemory(dir);
+    }
+    return writes
+        ? new RefusingStore(
+            dir,
+            "the store 'dummy://' takes nothing; 'dummy://?read-only=false' keeps it in memory, and"
+                + " '--read-only' only computes paths")
+        : DummyStore.keepingText(dir);
   }
 
   private Path path(String bytes) {
@@ -141,7 +158,7 @@ final class StoreChoice {
           "the store "
               + system.store().dir()
               + " is not yours to write to; '--store FOLDER' makes a store of your own, and"
-              + " '--store dummy://' only computes paths");
+              + " '--read-only' only computes paths");
     }
     String root = dataFolder() + "/nix/root";
     flags.warn(

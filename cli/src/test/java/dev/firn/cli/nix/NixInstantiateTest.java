@@ -6,6 +6,8 @@ import dev.firn.cli.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -241,7 +243,9 @@ class NixInstantiateTest {
             value(
                 "-E",
                 "(" + DERIVATION.replace("}", "outputs = [ \"bin\" ]; }") + ").bin",
-                "--no-gc-warning"))
+                "--no-gc-warning",
+                "--store",
+                "dummy://?read-only=false"))
         .endsWith(".drv!bin\n");
   }
 
@@ -265,7 +269,43 @@ class NixInstantiateTest {
 
   @Test
   void saysHowToStopTheGarbageCollector() {
-    assertThat(run("-E", DERIVATION).err()).startsWith("warning: ").contains("--add-root");
+    assertThat(run("-E", DERIVATION, "--store", "store").err())
+        .startsWith("warning: ")
+        .contains("--add-root");
+  }
+
+  @Test
+  void whatIsToBeWrittenToNoStoreIsRefused() throws IOException {
+    Files.writeString(folder.resolve("file"), "snow\n");
+    for (String expression :
+        List.of(
+            "builtins.toFile \"a\" \"b\"",
+            "\"${./file}\"",
+            "builtins.path { path = ./file; }",
+            "builtins.filterSource (_: _: true) ./.",
+            "(" + DERIVATION + ").drvPath")) {
+      CommandRun written = run("--eval", "--read-write-mode", "-E", expression);
+      assertThat(written.status()).as(expression).isEqualTo(1);
+      assertThat(written.err()).as(expression).contains("cannot add", "'dummy://' takes nothing");
+      assertThat(value("--eval", "-E", expression)).as(expression).startsWith("\"/nix/store/");
+    }
+    assertThat(run("-E", DERIVATION).err()).contains("cannot add 'snow.drv'");
+    assertThat(value("--dry-run", "-E", DERIVATION, "--no-gc-warning")).endsWith("-snow.drv\n");
+  }
+
+  @Test
+  void aStoreInMemoryGivesBackWhatIsWritten() throws IOException {
+    Files.writeString(folder.resolve("file"), "snow\n");
+    String[] words = {"--eval", "--read-write-mode", "--store", "dummy://?read-only=false", "-E"};
+    for (String expression :
+        List.of(
+            "builtins.readFile \"${./file}\"",
+            "builtins.readFile (builtins.toFile \"a\" \"snow\\n\")",
+            "builtins.readFile \"${builtins.path { path = ./.; name = \"x\"; }}/file\"")) {
+      String[] all = Arrays.copyOf(words, words.length + 1);
+      all[words.length] = expression;
+      assertThat(value(all)).as(expression).isEqualTo("\"snow\\n\"\n");
+    }
   }
 
   @Test

@@ -136,7 +136,11 @@ class ReplCommandTest {
   @Test
   void whatCannotBeBuiltSaysSo() {
     CommandRun run =
-        repl(":b 3\n:b derivation { name = \"x\"; system = \"s\"; builder = \"b\"; }\n");
+        run(
+            ":b 3\n:b derivation { name = \"x\"; system = \"s\"; builder = \"b\"; }\n",
+            "repl",
+            "--store",
+            "dummy://?read-only=false");
     assertThat(run.err())
         .contains("does not evaluate to a derivation")
         .contains("this store cannot be built into");

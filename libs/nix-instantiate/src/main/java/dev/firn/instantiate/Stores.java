@@ -23,7 +23,8 @@ public final class Stores {
    * Opens a store, without making anything on disk before something is added.
    *
    * <ul>
-   *   <li>{@code dummy://} keeps derivations in memory;
+   *   <li>{@code dummy://} keeps derivations in memory, {@code dummy://?read-only=false}
+   *       everything;
    *   <li>a folder (also as {@code local?root=FOLDER}) has the store in its {@code nix/store};
    *   <li>{@code local} is the machine's own;
    *   <li>{@code auto} is the machine's own if it can be written, else {@code nix/root} in the
@@ -34,7 +35,11 @@ public final class Stores {
    */
   public static Store open(String uri) {
     if (uri.equals("dummy://") || uri.startsWith("dummy://?")) {
-      return DummyStore.keepingText(StoreDir.DEFAULT);
+      boolean keeps =
+          uri.endsWith("read-only=false"); // as Nix has it; else only texts, to be read again
+      return keeps
+          ? DummyStore.inMemory(StoreDir.DEFAULT)
+          : DummyStore.keepingText(StoreDir.DEFAULT);
     }
     if (uri.isEmpty() || uri.equals("auto")) {
       return automatic();

@@ -32,6 +32,7 @@ public record StateFolder(Path path) {
   private static final String SAYS = "firn: ";
   private static final String ENDS = "firn: ends: ";
   private static final int LOOKS = 4;
+  private static final int LOOKS_FOR_NUMBER = 100;
   private static final long LOOK_MILLIS = 10;
 
   /** The folder that the environment names. */
@@ -102,9 +103,28 @@ public record StateFolder(Path path) {
     }
   }
 
-  /** The process that has this folder, if it is the one that wrote its number there. */
+  /**
+   * The process that has this folder, if it is the one that wrote its number there. One that has
+   * just begun is given the time to write it.
+   */
   Optional<ProcessHandle> holderProcess() {
-    OptionalLong pid = holder();
+    for (int look = 0; look < LOOKS_FOR_NUMBER; look++) {
+      OptionalLong pid = holder();
+      Optional<ProcessHandle> process = processOf(pid);
+      if (pid.isEmpty() || process.isPresent()) {
+        return process;
+      }
+      try {
+        Thread.sleep(LOOK_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<ProcessHandle> processOf(OptionalLong pid) {
     if (pid.isEmpty()) {
       return Optional.empty();
     }

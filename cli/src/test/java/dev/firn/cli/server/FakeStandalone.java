@@ -56,6 +56,9 @@ final class FakeStandalone {
       if (lock == null) {
         System.exit(76);
       }
+      if (Files.exists(state.resolve("slow"))) {
+        Thread.sleep(500);
+      }
       // over this channel: closing any other of the same file would give up the lock
       channel.write(
           ByteBuffer.wrap(

@@ -107,6 +107,22 @@ class UpAndDownTest {
   }
 
   @Test
+  void aServerThatHasOnlyJustBegunCanBeEnded() throws Exception {
+    FakeStandalone.plan(state, "hang");
+    Files.writeString(state.resolve("slow"), "");
+    try (ExecutorService threads = Executors.newCachedThreadPool()) {
+      Future<CommandRun> up = threads.submit(() -> firn("up"));
+      CommandRun status = firn("status");
+      for (int i = 0; i < 3_000 && !status.out().contains("starting"); i++) {
+        Thread.sleep(5);
+        status = firn("status");
+      }
+      assertThat(firn("down").out()).isEqualTo("Firn is stopped\n");
+      assertThat(up.get().status()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aServerThatWasKilledIsStartedAnew() throws Exception {
     firn("up");
     ProcessHandle server = ProcessHandle.of(process(firn("up", "--json"))).orElseThrow();

@@ -26,7 +26,8 @@ import java.util.TreeSet;
 
 /**
  * Derivations as JSON, format version 4 (Nix manual, "Derivation JSON format"): what {@code nix
- * derivation show} of Nix 2.34 and later prints for one derivation.
+ * derivation show} of Nix 2.34 and later prints for one derivation. What earlier ones print, with
+ * another version or none, is refused, as it is by those later ones.
  */
 public final class DerivationJson {
   private static final int VERSION = 4;
@@ -122,6 +123,13 @@ public final class DerivationJson {
    */
   public static Derivation read(JsonNode json) {
     Node root = new Node(json, "derivation");
+    if (!json.has("version")) {
+      throw new DerivationException(
+          "json-version",
+          "derivation JSON has no format version, as Nix wrote it once; only version "
+              + VERSION
+              + ", that of Nix 2.34 and later, can be read");
+    }
     int version = root.get("version").integer();
     if (version != VERSION) {
       throw new DerivationException(

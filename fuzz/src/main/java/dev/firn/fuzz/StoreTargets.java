@@ -98,6 +98,9 @@ final class StoreTargets {
     try {
       Derivation read = Derivation.parseATerm(DIR, "fuzz", input);
       byte[] written = read.toATerm(DIR);
+      if (read.system().matches("(?s).*[\"\\\\\\n\\r\\t].*")) {
+        return; // Nix writes the system as it is, so these do not come back
+      }
       Derivation again = Derivation.parseATerm(DIR, "fuzz", written);
       check(again.equals(read), "read again it is another derivation");
       check(Arrays.equals(again.toATerm(DIR), written), "written twice it differs");

@@ -31,11 +31,16 @@ public final class Fleet {
       }).config.system.build.toplevel.drvPath
       """;
 
+  /** After so many systems the virtual machine has compiled what evaluates them. */
+  private static final int WARMING = 24;
+
+  private final WarmEvaluator.Settings settings;
   private final WarmEvaluator evaluator;
   private final LocalStore store;
   private final StorePath release;
 
-  private Fleet(WarmEvaluator evaluator, LocalStore store, StorePath release) {
+  private Fleet(WarmEvaluator.Settings settings, WarmEvaluator evaluator, LocalStore store, StorePath release) {
+    this.settings = settings;
     this.evaluator = evaluator;
     this.store = store;
     this.release = release;
@@ -48,21 +53,27 @@ public final class Fleet {
     StorePath release =
         store.addTree("nixpkgs", DiskTree.open(Path.of(args[0])), ContentAddressMethod.NAR, HashAlgorithm.SHA256, List.of());
     store.flush();
-    var evaluator = new WarmEvaluator(store, new WarmEvaluator.Settings("x86_64-linux", null, null, 10_000, Path.of(args[2], "fetched"), List.of()));
-    new Fleet(evaluator, store, release).run(systems, common);
+    var settings =
+        new WarmEvaluator.Settings(
+            "x86_64-linux", null, null, 10_000, Path.of(args[2], "fetched"), List.of());
+    var evaluator = new WarmEvaluator(store, settings);
+    new Fleet(settings, evaluator, store, release).run(systems, common);
     System.exit(0);
   }
 
   private void run(int systems, String common) throws Exception {
-    // The process is warm: it has evaluated other systems before.
-    for (int i = 0; i < 8; i++) {
+    long start = System.nanoTime();
+    evaluate(tree(1, common, "first"), "host0");
+    double first = seconds(start);
+    long peakOfOne = peak();
+    // The process becomes warm: it evaluates other systems.
+    for (int i = 1; i < WARMING; i++) {
       evaluate(tree(1, common + "\n# " + i, "old"), "host0");
     }
     StorePath tree = tree(systems + 1, common, "new");
-    long start = System.nanoTime();
+    start = System.nanoTime();
     evaluate(tree, "host" + systems);
     double one = seconds(start);
-    long peakOfOne = peak();
     start = System.nanoTime();
     all(tree, systems);
     double each = seconds(start) / systems;
@@ -70,12 +81,16 @@ public final class Fleet {
     start = System.nanoTime();
     List<WarmEvaluator.Outcome> outcomes = all(changed, systems);
     double change = seconds(start);
+    long peakOfAll = peak();
+    for (int i : new int[] {0, systems / 2}) {
+      requireAlone(changed, "host" + i, outcomes.get(i));
+    }
     long untouched = outcomes.stream().filter(o -> o.untouched().isPresent()).count();
     System.out.printf(
         Locale.ROOT,
-        "{\"one_s\": %.3f, \"each_s\": %.3f, \"change_s\": %.3f, \"untouched\": %d, \"systems\": %d, \"reads\": %d,"
+        "{\"first_s\": %.3f, \"one_s\": %.3f, \"each_s\": %.3f, \"change_s\": %.3f, \"untouched\": %d, \"systems\": %d, \"reads\": %d,"
             + " \"peak_of_one_mb\": %d, \"peak_of_all_mb\": %d}%n",
-        one, each, change, untouched, systems, outcomes.get(1).reads(), peakOfOne, peak());
+        first, one, each, change, untouched, systems, outcomes.get(1).reads(), peakOfOne, peakOfAll);
   }
 
   /** All systems but the last, as many at once as there are cores. */
@@ -92,6 +107,16 @@ public final class Fleet {
       }
     }
     return outcomes;
+  }
+
+  /** Nothing that is shared may change a result: an evaluator that has seen nothing says the same. */
+  private void requireAlone(StorePath tree, String name, WarmEvaluator.Outcome shared) {
+    try (var alone = new WarmEvaluator(store, settings)) {
+      String json = new Fleet(settings, alone, store, release).evaluate(tree, name).json();
+      if (!json.equals(shared.json())) {
+        throw new IllegalStateException(name + " is " + shared.json() + ", but alone it is " + json);
+      }
+    }
   }
 
   private WarmEvaluator.Outcome evaluate(StorePath tree, String name) {

@@ -16,7 +16,6 @@ import dev.firn.instantiate.query.AttributePath;
 import dev.firn.instantiate.query.AutoCall;
 import dev.firn.instantiate.query.Package;
 import dev.firn.instantiate.query.Packages;
-import dev.firn.syntax.Printer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +140,10 @@ public final class NixInstantiate {
     if (evalOnly && !strict && (format == Format.PLAIN || format == Format.XML)) {
       evaluation.machine().delayFunctions();
     }
+    if (parseOnly && !readStdin && !expressions && files.size() > 1) {
+      ParsedFiles.print(evaluation, files);
+      return 0;
+    }
     if (readStdin) {
       process(evaluation, evaluation.standardInput());
     } else if (files.isEmpty() && !expressions) {
@@ -154,9 +157,7 @@ public final class NixInstantiate {
 
   private void process(Evaluation evaluation, Evaluation.Parsed parsed) {
     if (parseOnly) {
-      // Compiling finds names that are not defined.
-      evaluation.machine().compile(parsed.tree());
-      console.out().line(Printer.print(parsed.tree().expr()));
+      console.out().line(ParsedFiles.text(evaluation, parsed));
       return;
     }
     Attrs arguments = evaluation.arguments();

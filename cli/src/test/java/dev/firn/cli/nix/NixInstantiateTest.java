@@ -6,12 +6,15 @@ import dev.firn.cli.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NixInstantiateTest {
   private static final String DERIVATION =
@@ -118,6 +121,26 @@ class NixInstantiateTest {
   @Test
   void printsTheSyntaxTree() {
     assertThat(value("--parse", "-E", "x: x.y or 1")).isEqualTo("(x: (x).y or (1))\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "0"})
+  void parsesManyFilesInTheirOrder(String cores) throws IOException {
+    List<String> line = new ArrayList<>(List.of("--parse", "--option", "eval-cores", cores));
+    StringBuilder expected = new StringBuilder();
+    for (int i = 0; i < 200; i++) {
+      line.add(Files.writeString(folder.resolve(i + ".nix"), "x: x + " + i).toString());
+      expected.append("(x: (x + ").append(i).append("))\n");
+    }
+    assertThat(value(line.toArray(String[]::new))).isEqualTo(expected.toString());
+
+    // What comes before the first that fails is printed, whoever found out first.
+    Files.writeString(folder.resolve("77.nix"), "x: y");
+    Files.writeString(folder.resolve("150.nix"), "x: ]");
+    CommandRun run = run(line.toArray(String[]::new));
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out()).isEqualTo(expected.substring(0, expected.indexOf("(x: (x + 77))")));
+    assertThat(run.err()).contains("undefined variable 'y'").contains("77.nix:1:4");
   }
 
   @Test

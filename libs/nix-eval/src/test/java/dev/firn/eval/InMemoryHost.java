@@ -33,6 +33,7 @@ public final class InMemoryHost implements Host {
   private final Set<String> folders = new HashSet<>(Set.of("/"));
   private final Map<String, String> environment = new HashMap<>();
   private final Set<String> forbidden = new HashSet<>();
+  private Set<String> shown = Set.of();
   private final List<String> messages = new ArrayList<>();
   private final List<String> realised = new ArrayList<>();
 
@@ -64,6 +65,16 @@ public final class InMemoryHost implements Host {
   public InMemoryHost forbid(String path) {
     forbidden.add(path);
     return this;
+  }
+
+  /** Shows these paths to the evaluations that follow, as if others were not to see them. */
+  public void show(String... paths) {
+    shown = Set.of(paths);
+  }
+
+  @Override
+  public Set<String> shownPaths() {
+    return shown;
   }
 
   /** What the evaluation said, each line with its kind. */

@@ -26,10 +26,10 @@ import dev.firn.syntax.ast.Select;
 import dev.firn.syntax.ast.Str;
 import dev.firn.syntax.ast.Var;
 import dev.firn.syntax.ast.With;
-import java.util.ArrayDeque;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 
 /**
@@ -40,25 +40,30 @@ import java.util.List;
  */
 public final class Printer {
   private static final Comparator<Attr> BY_NAME = Comparator.comparing(attr -> attr.name().name());
+  private static final Comparator<Formal> FORMALS_BY_NAME =
+      Comparator.comparing(formal -> formal.name().name());
 
-  private final StringBuilder out = new StringBuilder();
+  private byte[] out = new byte[1024];
+  private int length;
 
-  /** What is left to print, next first: strings and expressions. */
-  private final Deque<Object> todo = new ArrayDeque<>();
+  /** What is left to print, last first: strings, symbols and expressions. */
+  private Object[] todo = new Object[64];
 
-  /** What the expression at hand consists of. */
-  private final List<Object> items = new ArrayList<>();
+  private int size;
+
+  /** Where in {@link #todo} the parts of the expression at hand begin. */
+  private int first;
 
   private Printer() {}
 
   /** The tree's text, without a line end. */
   public static String print(Expr expr) {
     Printer printer = new Printer();
-    printer.todo.push(expr);
-    while (!printer.todo.isEmpty()) {
+    printer.push(expr);
+    while (printer.size > 0) {
       printer.printNext();
     }
-    return printer.out.toString();
+    return printer.text();
   }
 
   /** A name as it stands in an attribute path: in quotes if it has to be. */
@@ -71,42 +76,67 @@ public final class Printer {
 
   /** A string in quotes, with what needs it escaped. */
   public static String printString(String value) {
-    StringBuilder out = new StringBuilder(value.length() + 2);
-    appendString(out, value);
-    return out.toString();
+    Printer printer = new Printer();
+    printer.write('"');
+    printer.writeEscaped(value);
+    printer.write('"');
+    return printer.text();
+  }
+
+  private String text() {
+    return new String(out, 0, length, StandardCharsets.ISO_8859_1);
   }
 
   private void printNext() {
-    switch (todo.pop()) {
-      case Expr expr -> {
-        expand(expr);
-        for (int i = items.size() - 1; i >= 0; i--) {
-          todo.push(items.get(i));
-        }
-        items.clear();
-      }
-      case Object text -> out.append(text);
+    Object next = todo[--size];
+    if (next instanceof Expr expr) {
+      first = size;
+      expand(expr);
+      reverse();
+    } else if (next instanceof String text) {
+      write(text);
+    } else {
+      write(((Symbol) next).printed());
+    }
+  }
+
+  /** What was added first has to be last, which is what comes next. */
+  private void reverse() {
+    for (int i = first, j = size - 1; i < j; i++, j--) {
+      Object before = todo[i];
+      todo[i] = todo[j];
+      todo[j] = before;
     }
   }
 
   private void expand(Expr expr) {
     switch (expr) {
-      case IntLiteral(long value, _) -> out.append(value);
-      case FloatLiteral(double value, _) -> out.append(Floats.print(value));
-      case Str(String value, _) -> appendString(out, value);
-      case PathLiteral(String path, _) -> out.append(path);
-      case Var(Symbol name, _) -> out.append(printName(name.name()));
-      case CurPos _ -> out.append("__curPos");
-      case InheritSource(int index, _) -> out.append("(inherit source ").append(index).append(")");
+      case IntLiteral(long value, _) -> write(Long.toString(value));
+      case FloatLiteral(double value, _) -> write(Floats.print(value));
+      case Str(String value, _) -> {
+        write('"');
+        writeEscaped(value);
+        write('"');
+      }
+      case PathLiteral(String path, _) -> write(path);
+      case Var(Symbol name, _) -> write(name.printed());
+      case CurPos _ -> write("__curPos");
+      case InheritSource(int index, _) -> write("(inherit source " + index + ")");
       case Select(Expr target, List<AttrName> path, Expr fallback, _) -> {
-        add("(", target, ").");
+        add("(");
+        add(target);
+        add(").");
         addPath(path);
         if (fallback != null) {
-          add(" or (", fallback, ")");
+          add(" or (");
+          add(fallback);
+          add(")");
         }
       }
       case HasAttr(Expr target, List<AttrName> path) -> {
-        add("((", target, ") ? ");
+        add("((");
+        add(target);
+        add(") ? ");
         addPath(path);
         add(")");
       }
@@ -117,31 +147,71 @@ public final class Printer {
       }
       case ListLiteral(List<Expr> elements) -> {
         add("[ ");
-        elements.forEach(element -> add("(", element, ") "));
+        for (Expr element : elements) {
+          add("(");
+          add(element);
+          add(") ");
+        }
         add("]");
       }
       case Lambda lambda -> addLambda(lambda);
       case Call(Expr function, List<Expr> args, _) -> {
-        add("(", function);
-        args.forEach(arg -> add(" ", arg));
+        add("(");
+        add(function);
+        for (Expr arg : args) {
+          add(" ");
+          add(arg);
+        }
         add(")");
       }
       case Let(AttrSet bindings, Expr body) -> {
         add("(let ");
         addBindings(bindings);
-        add("in ", body, ")");
+        add("in ");
+        add(body);
+        add(")");
       }
-      case With(Expr scope, Expr body, _) -> add("(with ", scope, "; ", body, ")");
-      case If(Expr condition, Expr consequent, Expr alternative, _) ->
-          add("(if ", condition, " then ", consequent, " else ", alternative, ")");
-      case Assert(Expr condition, Expr body, _) -> add("assert ", condition, "; ", body);
-      case Not(Expr operand) -> add("(! ", operand, ")");
-      case Binary(Binary.Operator operator, Expr left, Expr right, _) ->
-          add("(", left, " " + operator.text() + " ", right, ")");
+      case With(Expr scope, Expr body, _) -> {
+        add("(with ");
+        add(scope);
+        add("; ");
+        add(body);
+        add(")");
+      }
+      case If(Expr condition, Expr consequent, Expr alternative, _) -> {
+        add("(if ");
+        add(condition);
+        add(" then ");
+        add(consequent);
+        add(" else ");
+        add(alternative);
+        add(")");
+      }
+      case Assert(Expr condition, Expr body, _) -> {
+        add("assert ");
+        add(condition);
+        add("; ");
+        add(body);
+      }
+      case Not(Expr operand) -> {
+        add("(! ");
+        add(operand);
+        add(")");
+      }
+      case Binary(Binary.Operator operator, Expr left, Expr right, _) -> {
+        add("(");
+        add(left);
+        add(" ");
+        add(operator.text());
+        add(" ");
+        add(right);
+        add(")");
+      }
       case Interpolation(List<Interpolation.Part> parts, _, _) -> {
         String separator = "(";
         for (Interpolation.Part part : parts) {
-          add(separator, part.value());
+          add(separator);
+          add(part.value());
           separator = " + ";
         }
         add(")");
@@ -149,57 +219,112 @@ public final class Printer {
     }
   }
 
-  private void add(Object... more) {
-    for (Object item : more) {
-      items.add(item);
+  /** The text comes next: at once, unless something else comes before it. */
+  private void add(String text) {
+    if (size == first) {
+      write(text);
+    } else {
+      push(text);
     }
   }
 
+  private void add(Symbol name) {
+    if (size == first) {
+      write(name.printed());
+    } else {
+      push(name);
+    }
+  }
+
+  private void add(Expr expr) {
+    if (size == first && expr instanceof Var(Symbol name, _)) {
+      write(name.printed());
+    } else {
+      push(expr);
+    }
+  }
+
+  private void push(Object item) {
+    if (size == todo.length) {
+      todo = Arrays.copyOf(todo, size * 2);
+    }
+    todo[size++] = item;
+  }
+
   private void addPath(List<AttrName> path) {
-    String separator = "";
+    boolean further = false;
     for (AttrName name : path) {
-      switch (name) {
-        case AttrName.Static(Symbol known) -> add(separator + printName(known.name()));
-        case AttrName.Dynamic(Expr computed) -> add(separator + "\"${", computed, "}\"");
+      if (further) {
+        add(".");
       }
-      separator = ".";
+      switch (name) {
+        case AttrName.Static(Symbol known) -> add(known);
+        case AttrName.Dynamic(Expr computed) -> {
+          add("\"${");
+          add(computed);
+          add("}\"");
+        }
+      }
+      further = true;
     }
   }
 
   private void addBindings(AttrSet set) {
-    List<Attr> sorted = set.attrs().stream().sorted(BY_NAME).toList();
-    if (sorted.stream().anyMatch(attr -> attr.kind() == Kind.INHERITED)) {
-      add("inherit");
-      addNames(sorted.stream().filter(attr -> attr.kind() == Kind.INHERITED).toList());
+    Attr[] sorted = set.attrs().toArray(Attr[]::new);
+    Arrays.sort(sorted, BY_NAME);
+    boolean any = false;
+    for (Attr attr : sorted) {
+      if (attr.kind() == Kind.INHERITED) {
+        add(any ? " " : "inherit ");
+        add(attr.name());
+        any = true;
+      }
     }
-    List<List<Attr>> bySource = new ArrayList<>();
+    if (any) {
+      add("; ");
+    }
+    if (!set.inheritSources().isEmpty()) {
+      addInheritedFrom(set, sorted);
+    }
+    for (Attr attr : sorted) {
+      if (attr.kind() == Kind.PLAIN) {
+        add(attr.name());
+        add(" = ");
+        add(attr.value());
+        add("; ");
+      }
+    }
+    for (AttrSet.DynamicAttr attr : set.dynamic()) {
+      add("\"${");
+      add(attr.name());
+      add("}\" = ");
+      add(attr.value());
+      add("; ");
+    }
+  }
+
+  private void addInheritedFrom(AttrSet set, Attr[] sorted) {
+    List<List<Symbol>> bySource = new ArrayList<>();
     set.inheritSources().forEach(source -> bySource.add(new ArrayList<>()));
     for (Attr attr : sorted) {
       if (attr.value() instanceof Select select
           && select.target() instanceof InheritSource source
           && attr.kind() == Kind.INHERITED_FROM) {
-        bySource.get(source.index()).add(attr);
+        bySource.get(source.index()).add(attr.name());
       }
     }
     for (int i = 0; i < bySource.size(); i++) {
       if (!bySource.get(i).isEmpty()) {
-        add("inherit (", set.inheritSources().get(i), ")");
-        addNames(bySource.get(i));
+        add("inherit (");
+        add(set.inheritSources().get(i));
+        add(")");
+        for (Symbol name : bySource.get(i)) {
+          add(" ");
+          add(name);
+        }
+        add("; ");
       }
     }
-    for (Attr attr : sorted) {
-      if (attr.kind() == Kind.PLAIN) {
-        add(printName(attr.name().name()) + " = ", attr.value(), "; ");
-      }
-    }
-    for (AttrSet.DynamicAttr attr : set.dynamic()) {
-      add("\"${", attr.name(), "}\" = ", attr.value(), "; ");
-    }
-  }
-
-  private void addNames(List<Attr> attrs) {
-    attrs.forEach(attr -> add(" " + printName(attr.name().name())));
-    add("; ");
   }
 
   private void addLambda(Lambda lambda) {
@@ -207,44 +332,89 @@ public final class Printer {
     Formals formals = lambda.formals();
     if (formals != null) {
       String separator = "{ ";
-      List<Formal> sorted =
-          formals.formals().stream()
-              .sorted(Comparator.comparing(formal -> formal.name().name()))
-              .toList();
+      Formal[] sorted = formals.formals().toArray(Formal[]::new);
+      Arrays.sort(sorted, FORMALS_BY_NAME);
       for (Formal formal : sorted) {
-        add(separator + printName(formal.name().name()));
-        if (formal.fallback() != null) {
-          add(" ? ", formal.fallback());
+        add(separator);
+        add(formal.name());
+        Expr fallback = formal.fallback();
+        if (fallback != null) {
+          add(" ? ");
+          add(fallback);
         }
         separator = ", ";
       }
-      add(formals.ellipsis() ? separator + "... }" : formals.formals().isEmpty() ? "{  }" : " }");
-    }
-    if (lambda.arg() != null) {
-      add((formals != null ? " @ " : "") + printName(lambda.arg().name()));
-    }
-    add(": ", lambda.body(), ")");
-  }
-
-  private static void appendString(StringBuilder out, String value) {
-    out.append('"');
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      switch (c) {
-        case '"', '\\' -> out.append('\\').append(c);
-        case '\n' -> out.append("\\n");
-        case '\r' -> out.append("\\r");
-        case '\t' -> out.append("\\t");
-        case '$' -> {
-          if (i + 1 < value.length() && value.charAt(i + 1) == '{') {
-            out.append('\\');
-          }
-          out.append(c);
-        }
-        default -> out.append(c);
+      if (formals.ellipsis()) {
+        add(separator);
+        add("... }");
+      } else {
+        add(sorted.length == 0 ? "{  }" : " }");
       }
     }
-    out.append('"');
+    Symbol arg = lambda.arg();
+    if (arg != null) {
+      if (formals != null) {
+        add(" @ ");
+      }
+      add(arg);
+    }
+    add(": ");
+    add(lambda.body());
+    add(")");
+  }
+
+  private void reserve(int more) {
+    if (out.length - length < more) {
+      out = Arrays.copyOf(out, Math.max(out.length * 2, Math.addExact(length, more)));
+    }
+  }
+
+  private void write(char c) {
+    reserve(1);
+    out[length++] = (byte) c;
+  }
+
+  private void write(byte[] text) {
+    reserve(text.length);
+    System.arraycopy(text, 0, out, length, text.length);
+    length += text.length;
+  }
+
+  private void write(String text) {
+    write(text, 0, text.length());
+  }
+
+  @SuppressWarnings("deprecation") // exactly what is wanted: the low byte of each char
+  private void write(String text, int from, int to) {
+    reserve(to - from);
+    text.getBytes(from, to, out, length);
+    length += to - from;
+  }
+
+  private void writeEscaped(String value) {
+    int from = 0;
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c > '\\') {
+        continue;
+      }
+      char escaped =
+          switch (c) {
+            case '"', '\\' -> c;
+            case '\n' -> 'n';
+            case '\r' -> 'r';
+            case '\t' -> 't';
+            case '$' -> i + 1 < value.length() && value.charAt(i + 1) == '{' ? c : 0;
+            default -> 0;
+          };
+      if (escaped != 0) {
+        write(value, from, i);
+        write('\\');
+        write(escaped);
+        from = i + 1;
+      }
+    }
+    write(value, from, value.length());
   }
 
   private static boolean isIdentifier(String name) {

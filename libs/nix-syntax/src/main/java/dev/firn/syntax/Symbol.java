@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An interned name: two symbols with the same bytes are the same object. Thread-safe.
@@ -44,6 +45,9 @@ public final class Symbol {
   private final int hash;
   private final int id;
 
+  /** Found when it is first asked for; several threads may find the same. */
+  private byte @Nullable [] printed;
+
   private Symbol(String name) {
     this.name = name;
     this.bytes = name.getBytes(ISO_8859_1);
@@ -68,6 +72,17 @@ public final class Symbol {
   /** The name as messages show it: in quotes of its own if it is no identifier. */
   public String quoted() {
     return Printer.printName(name);
+  }
+
+  /** The bytes of {@link #quoted}; for reading only. */
+  byte[] printed() {
+    byte[] known = printed;
+    if (known == null) {
+      String quoted = quoted();
+      known = quoted.equals(name) ? bytes : quoted.getBytes(ISO_8859_1);
+      printed = known;
+    }
+    return known;
   }
 
   /** How many symbols there are; their ids are below it. */

@@ -109,6 +109,26 @@ class WarmEvaluatorTest {
   }
 
   @Test
+  void isNotGivenAPackageSetOfWhoWasShownMore() {
+    StorePath set =
+        tree(Map.of("a.nix", "{ config, overlays }: { secret = import (/. + config.from); }"));
+    StorePath secret = tree(Map.of("b.nix", "42"));
+    String text =
+        "{ set, from }: (import (set + \"/a.nix\") { config = { inherit from; }; overlays = [ ]; }).secret";
+    Map<String, String> arguments =
+        Map.of("set", store.dir().print(set), "from", store.dir().print(secret) + "/b.nix");
+    assertThat(
+            evaluator.json(new WarmEvaluator.Request(text, arguments, List.of(set, secret), null)))
+        .isEqualTo("42");
+
+    assertThatThrownBy(
+            () -> evaluator.json(new WarmEvaluator.Request(text, arguments, List.of(set), null)))
+        .isInstanceOf(EvaluationFault.class)
+        .extracting(e -> ((EvaluationFault) e).fault().code())
+        .isEqualTo("access-forbidden");
+  }
+
+  @Test
   void seesTheInputsOfItsFlakeThoughOthersWereShownThemToo() {
     StorePath input =
         tree(Map.of("flake.nix", "{ outputs = { self }: { x = import ./x.nix; }; }", "x.nix", "7"));

@@ -58,6 +58,7 @@ import dev.firn.syntax.ast.Select;
 import dev.firn.syntax.ast.Var;
 import dev.firn.syntax.ast.With;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +82,7 @@ public final class Compiler {
   private final boolean delayFunctions;
   private final ScopeCompiler scopes;
   private final @Nullable Instrument instrument;
+  private final UnaryOperator<FunctionCode> patternFunctions;
 
   /** The names that are visible everywhere. */
   @FunctionalInterface
@@ -92,6 +94,7 @@ public final class Compiler {
    * @param base the position of the source's first byte
    * @param delayFunctions whether a function literal counts as unevaluated until it is asked for
    * @param instrument watches; null for nobody
+   * @param patternFunctions what stands for a function that takes a set apart
    */
   public Compiler(
       Globals globals,
@@ -100,8 +103,10 @@ public final class Compiler {
       int base,
       Origin origin,
       boolean delayFunctions,
-      @Nullable Instrument instrument) {
+      @Nullable Instrument instrument,
+      UnaryOperator<FunctionCode> patternFunctions) {
     this.instrument = instrument;
+    this.patternFunctions = patternFunctions;
     this.globals = globals;
     this.coercion = coercion;
     this.positions = positions;
@@ -173,6 +178,10 @@ public final class Compiler {
       case Binary e -> binary(e, scope);
       case CurPos e -> new Constant(place(pos(e.pos())), pos(e.pos()));
     };
+  }
+
+  Node patternFunction(FunctionCode code) {
+    return function(patternFunctions.apply(code));
   }
 
   Node function(FunctionCode code) {

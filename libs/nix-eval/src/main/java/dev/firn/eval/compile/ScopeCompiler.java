@@ -214,7 +214,7 @@ final class ScopeCompiler {
       defaults[i] = fallback == null ? null : compiler.compile(fallback, inner, formal.name());
     }
     Node body = compiler.compile(e.body(), inner, name);
-    return compiler.function(
+    return compiler.patternFunction(
         new PatternFunction(
             ids,
             defaults,

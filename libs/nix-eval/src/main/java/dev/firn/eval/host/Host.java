@@ -2,6 +2,7 @@ package dev.firn.eval.host;
 
 import dev.firn.eval.value.StringContext;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,11 @@ public interface Host {
    * computed is reported as missing.
    */
   void checkAccess(String path);
+
+  /** What the current evaluation may read though it is hidden from others. */
+  default Set<String> shownPaths() {
+    return Set.of();
+  }
 
   /** The store's logical folder, {@code /nix/store}. */
   String storeDir();

@@ -67,6 +67,11 @@ public final class Reads {
     this.marks = Set.copyOf(marks);
   }
 
+  /** Where the tree is. */
+  public String root() {
+    return root;
+  }
+
   /** Those of the evaluation on the current thread, if it is followed. */
   public static @Nullable Reads current() {
     return CURRENT.get();

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,11 @@ final class CorePackages implements Host {
     if (!Path.isOwn(path)) {
       host.checkAccess(path);
     }
+  }
+
+  @Override
+  public Set<String> shownPaths() {
+    return host.shownPaths();
   }
 
   @Override

@@ -47,6 +47,7 @@ public final class Machine {
   private final ConcurrentHashMap<String, Value> files = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Compiled> compiled = new ConcurrentHashMap<>();
   private volatile Map<Symbol, Value> globals = Map.of();
+  private final Sameness.Context sameness;
   private volatile boolean sharesApplications;
   private volatile boolean delayFunctions;
   private volatile @Nullable Instrument instrument;
@@ -61,6 +62,7 @@ public final class Machine {
     this.coercion = new Coercion(this.host);
     this.searchPath = new SearchPath(this);
     this.positions = new Positions(this::reload);
+    this.sameness = new Sameness.Context(this.host, positions);
     this.parseOptions =
         ParseOptions.DEFAULT
             .withHome(settings.pure() ? null : settings.homeDirectory())
@@ -196,7 +198,14 @@ public final class Machine {
 
   private Compiler compiler(Parsed parsed) {
     return new Compiler(
-        this::global, coercion, positions, parsed.base, parsed.origin, delayFunctions, instrument);
+        this::global,
+        coercion,
+        positions,
+        parsed.base,
+        parsed.origin,
+        delayFunctions,
+        instrument,
+        code -> sharesApplications ? SharedFunction.of(code, sameness) : code);
   }
 
   /** Evaluates text that stands in a folder. */
@@ -250,8 +259,9 @@ public final class Machine {
   }
 
   /**
-   * Keeps package sets for arguments that are the same, from now on. Error messages may then name
-   * places that belong to the evaluation that came first.
+   * Keeps package sets, and what else takes long and is asked for again and again, for arguments
+   * that are the same; in what is compiled from now on. Error messages may then name places that
+   * belong to the evaluation that came first.
    */
   public void shareApplications() {
     sharesApplications = true;
@@ -340,7 +350,7 @@ public final class Machine {
               EvalException.NO_POS);
         }
         Value value = compile(parsed).eval(env);
-        return sharesApplications ? SharedFunction.of(value, positions) : value;
+        return value;
       } catch (EvalException e) {
         throw e.during("while evaluating the file '" + path + "'", EvalException.NO_POS);
       }

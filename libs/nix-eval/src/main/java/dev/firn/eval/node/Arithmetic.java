@@ -2,6 +2,7 @@ package dev.firn.eval.node;
 
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.ops.Numbers;
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.Value;
 
 /**
@@ -33,5 +34,11 @@ public final class Arithmetic extends Node {
   @Override
   public int pos() {
     return pos;
+  }
+
+  @Override
+  public void addFreeVariables(FreeVariables to) {
+    left.addFreeVariables(to);
+    right.addFreeVariables(to);
   }
 }

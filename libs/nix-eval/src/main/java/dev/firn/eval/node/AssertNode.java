@@ -3,6 +3,7 @@ package dev.firn.eval.node;
 import dev.firn.eval.error.EvalError;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.ops.EqualityReport;
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.Value;
 import java.util.function.Supplier;
 
@@ -58,5 +59,11 @@ public final class AssertNode extends Node {
   @Override
   public int pos() {
     return pos;
+  }
+
+  @Override
+  public void addFreeVariables(FreeVariables to) {
+    condition.addFreeVariables(to);
+    body.addFreeVariables(to);
   }
 }

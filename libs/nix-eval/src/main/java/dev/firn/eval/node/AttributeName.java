@@ -2,6 +2,7 @@ package dev.firn.eval.node;
 
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.ops.Expect;
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.Value;
 import dev.firn.syntax.Symbol;
 import java.util.Objects;
@@ -24,6 +25,12 @@ public record AttributeName(@Nullable Symbol known, @Nullable Node computed) {
       return resolve(env).quoted();
     } catch (EvalException e) {
       return "${\u00e2\u0080\u00a6}";
+    }
+  }
+
+  void addFreeVariables(FreeVariables to) {
+    if (computed != null) {
+      computed.addFreeVariables(to);
     }
   }
 }

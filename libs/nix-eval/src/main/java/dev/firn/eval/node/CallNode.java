@@ -1,6 +1,7 @@
 package dev.firn.eval.node;
 
 import dev.firn.eval.value.Apply;
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.Value;
 
 /** {@code function arg1 arg2 …}. */
@@ -46,5 +47,11 @@ public final class CallNode extends Node {
   @Override
   public int pos() {
     return pos;
+  }
+
+  @Override
+  public void addFreeVariables(FreeVariables to) {
+    function.addFreeVariables(to);
+    addAll(arguments, to);
   }
 }

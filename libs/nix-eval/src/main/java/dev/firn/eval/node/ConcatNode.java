@@ -3,6 +3,7 @@ package dev.firn.eval.node;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.ops.Expect;
 import dev.firn.eval.value.Counters;
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.Large;
 import dev.firn.eval.value.List;
 import dev.firn.eval.value.Value;
@@ -52,5 +53,11 @@ public final class ConcatNode extends Node {
   @Override
   public int pos() {
     return pos;
+  }
+
+  @Override
+  public void addFreeVariables(FreeVariables to) {
+    left.addFreeVariables(to);
+    right.addFreeVariables(to);
   }
 }

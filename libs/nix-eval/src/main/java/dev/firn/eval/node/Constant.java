@@ -1,6 +1,7 @@
 package dev.firn.eval.node;
 
 import dev.firn.eval.value.Counters;
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.Value;
 
 /** A literal, or a builtin that no scope hides. */
@@ -34,5 +35,10 @@ public final class Constant extends Node {
   @Override
   public int pos() {
     return pos;
+  }
+
+  @Override
+  public void addFreeVariables(FreeVariables to) {
+    // It looks at no scope.
   }
 }

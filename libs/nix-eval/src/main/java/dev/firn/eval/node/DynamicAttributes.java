@@ -6,6 +6,7 @@ import dev.firn.eval.ops.Expect;
 import dev.firn.eval.position.Positions;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.AttrsBuilder;
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.Null;
 import dev.firn.eval.value.Value;
 import dev.firn.syntax.Symbol;
@@ -61,5 +62,10 @@ public final class DynamicAttributes {
         ErrorCode.ATTRIBUTE_DUPLICATE,
         "dynamic attribute '" + name.quoted() + "' already defined at " + sources.describe(first),
         second);
+  }
+
+  void addFreeVariables(FreeVariables to) {
+    Node.addAll(names, to);
+    Node.addAll(values, to);
   }
 }

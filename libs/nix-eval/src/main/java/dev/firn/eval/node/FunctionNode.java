@@ -3,6 +3,7 @@ package dev.firn.eval.node;
 import dev.firn.eval.value.Closure;
 import dev.firn.eval.value.Code;
 import dev.firn.eval.value.Counters;
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.FunctionCode;
 import dev.firn.eval.value.Signature;
 import dev.firn.eval.value.Thunk;
@@ -30,6 +31,11 @@ public sealed class FunctionNode extends Node {
   @Override
   public Value delay(Object[] env) {
     return new Closure(code, env);
+  }
+
+  @Override
+  public final void addFreeVariables(FreeVariables to) {
+    code.addFreeVariables(to);
   }
 
   @Override
@@ -99,6 +105,13 @@ public sealed class FunctionNode extends Node {
     }
 
     @Override
+    public void addFreeVariables(FreeVariables to) {
+      to.enter();
+      body().addFreeVariables(to);
+      to.leave();
+    }
+
+    @Override
     public Object[] bind(Object[] outer, Value argument, int callPos) {
       Object[] env = new Object[length];
       env[0] = outer;
@@ -117,6 +130,11 @@ public sealed class FunctionNode extends Node {
     public Further(Node body, @Nullable Symbol name, Signature signature, int pos, int slot) {
       super(body, name, signature, pos);
       this.slot = slot;
+    }
+
+    @Override
+    public void addFreeVariables(FreeVariables to) {
+      to.addWithin(body(), slot);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.firn.eval.node;
 
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.Bool;
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.Value;
 
 /** {@code target ? a.b}. */
@@ -34,5 +35,13 @@ public final class HasAttribute extends Node {
   @Override
   public int pos() {
     return target.pos();
+  }
+
+  @Override
+  public void addFreeVariables(FreeVariables to) {
+    target.addFreeVariables(to);
+    for (AttributeName name : path) {
+      name.addFreeVariables(to);
+    }
   }
 }

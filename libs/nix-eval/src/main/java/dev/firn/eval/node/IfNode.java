@@ -1,5 +1,6 @@
 package dev.firn.eval.node;
 
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.Value;
 
 /** {@code if condition then consequent else alternative}. */
@@ -35,5 +36,12 @@ public final class IfNode extends Node {
   @Override
   public int pos() {
     return pos;
+  }
+
+  @Override
+  public void addFreeVariables(FreeVariables to) {
+    condition.addFreeVariables(to);
+    consequent.addFreeVariables(to);
+    alternative.addFreeVariables(to);
   }
 }

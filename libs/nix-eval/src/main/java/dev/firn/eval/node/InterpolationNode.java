@@ -6,6 +6,7 @@ import dev.firn.eval.ops.CanonicalPath;
 import dev.firn.eval.ops.Coercion;
 import dev.firn.eval.ops.Numbers;
 import dev.firn.eval.value.Float;
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.Int;
 import dev.firn.eval.value.Large;
 import dev.firn.eval.value.Path;
@@ -117,5 +118,10 @@ public final class InterpolationNode extends Node {
   @Override
   public int pos() {
     return pos;
+  }
+
+  @Override
+  public void addFreeVariables(FreeVariables to) {
+    addAll(parts, to);
   }
 }

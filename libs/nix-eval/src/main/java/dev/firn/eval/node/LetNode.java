@@ -1,5 +1,6 @@
 package dev.firn.eval.node;
 
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.Value;
 
 /** {@code let … in body}. */
@@ -20,5 +21,13 @@ public final class LetNode extends Node {
   @Override
   public Value evalTail(Object[] env) {
     return body.evalTail(scope.enter(env, false));
+  }
+
+  @Override
+  public void addFreeVariables(FreeVariables to) {
+    scope.addFreeVariables(to);
+    to.enter();
+    body.addFreeVariables(to);
+    to.leave();
   }
 }

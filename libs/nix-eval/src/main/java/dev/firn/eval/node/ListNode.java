@@ -1,5 +1,6 @@
 package dev.firn.eval.node;
 
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.List;
 import dev.firn.eval.value.Value;
 
@@ -23,5 +24,10 @@ public final class ListNode extends Node {
   @Override
   public int pos() {
     return elements[0].pos();
+  }
+
+  @Override
+  public void addFreeVariables(FreeVariables to) {
+    addAll(elements, to);
   }
 }

@@ -2,6 +2,7 @@ package dev.firn.eval.node;
 
 import dev.firn.eval.ops.Equality;
 import dev.firn.eval.value.Bool;
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.Value;
 
 /** Operators whose result is a Boolean. */
@@ -14,6 +15,11 @@ public final class Logic {
 
     public Not(Node operand) {
       this.operand = operand;
+    }
+
+    @Override
+    public void addFreeVariables(FreeVariables to) {
+      operand.addFreeVariables(to);
     }
 
     @Override
@@ -39,6 +45,12 @@ public final class Logic {
       this.right = right;
       this.negated = negated;
       this.pos = pos;
+    }
+
+    @Override
+    public void addFreeVariables(FreeVariables to) {
+      left.addFreeVariables(to);
+      right.addFreeVariables(to);
     }
 
     boolean isPositive() {
@@ -81,6 +93,12 @@ public final class Logic {
       this.left = left;
       this.right = right;
       this.pos = pos;
+    }
+
+    @Override
+    public final void addFreeVariables(FreeVariables to) {
+      left.addFreeVariables(to);
+      right.addFreeVariables(to);
     }
 
     @Override

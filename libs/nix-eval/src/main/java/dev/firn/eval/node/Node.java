@@ -7,6 +7,7 @@ import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.Bool;
 import dev.firn.eval.value.Code;
 import dev.firn.eval.value.Counters;
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.Thunk;
 import dev.firn.eval.value.Value;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,17 @@ public abstract class Node extends Code {
   /** Where the value of this expression is defined, or null; only errors ask. */
   @Nullable Provenance provenance(Object[] env) {
     return null;
+  }
+
+  @Override
+  public abstract void addFreeVariables(FreeVariables to);
+
+  static void addAll(@Nullable Node[] nodes, FreeVariables to) {
+    for (Node node : nodes) {
+      if (node != null) {
+        node.addFreeVariables(to);
+      }
+    }
   }
 
   static Value eval(Node node, Object[] env, String during) {

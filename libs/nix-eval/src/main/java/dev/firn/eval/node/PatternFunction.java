@@ -6,6 +6,7 @@ import dev.firn.eval.ops.Expect;
 import dev.firn.eval.ops.Similar;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.Counters;
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.Signature;
 import dev.firn.eval.value.Value;
 import dev.firn.syntax.Symbol;
@@ -41,6 +42,14 @@ public final class PatternFunction extends FunctionNode.Common {
     this.defaults = defaults;
     this.ellipsis = ellipsis;
     this.named = named;
+  }
+
+  @Override
+  public void addFreeVariables(FreeVariables to) {
+    to.enter();
+    Node.addAll(defaults, to);
+    body().addFreeVariables(to);
+    to.leave();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.firn.eval.ops.Expect;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.AttrsBuilder;
 import dev.firn.eval.value.Counters;
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.Shape;
 import dev.firn.eval.value.Thunk;
 import dev.firn.eval.value.Value;
@@ -63,6 +64,16 @@ public final class RecursiveSetNode extends Node {
     return builder.build(false, shape.pos);
   }
 
+  @Override
+  public void addFreeVariables(FreeVariables to) {
+    scope.addFreeVariables(to);
+    if (dynamic != null) {
+      to.enter();
+      dynamic.addFreeVariables(to);
+      to.leave();
+    }
+  }
+
   /** Whether names of attributes have to be computed. */
   public boolean hasDynamicNames() {
     return dynamic != null;
@@ -82,6 +93,22 @@ public final class RecursiveSetNode extends Node {
    * @param sources evaluated in the new scope
    */
   public record Scope(Node[] values, boolean[] inherited, Node[] sources) {
+    void addFreeVariables(FreeVariables to) {
+      for (int i = 0; i < values.length; i++) {
+        if (inherited[i]) {
+          values[i].addFreeVariables(to);
+        }
+      }
+      to.enter();
+      for (int i = 0; i < values.length; i++) {
+        if (!inherited[i]) {
+          values[i].addFreeVariables(to);
+        }
+      }
+      addAll(sources, to);
+      to.leave();
+    }
+
     Object[] enter(Object[] env, boolean alwaysDelay) {
       int n = values.length;
       Object[] inner = new Object[1 + n + sources.length];

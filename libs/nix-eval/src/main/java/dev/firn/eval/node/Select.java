@@ -7,6 +7,7 @@ import dev.firn.eval.ops.Expect;
 import dev.firn.eval.ops.Similar;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.Counters;
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.Value;
 import dev.firn.syntax.Symbol;
 import org.jspecify.annotations.Nullable;
@@ -105,5 +106,10 @@ public final class Select extends Node {
   @Override
   public int pos() {
     return pos;
+  }
+
+  @Override
+  public void addFreeVariables(FreeVariables to) {
+    target.addFreeVariables(to);
   }
 }

@@ -5,6 +5,7 @@ import dev.firn.eval.error.Provenance;
 import dev.firn.eval.ops.Expect;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.Counters;
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.Value;
 import dev.firn.syntax.Symbol;
 import org.jspecify.annotations.Nullable;
@@ -90,5 +91,16 @@ public final class SelectPath extends Node {
   @Override
   public int pos() {
     return pos;
+  }
+
+  @Override
+  public void addFreeVariables(FreeVariables to) {
+    target.addFreeVariables(to);
+    for (AttributeName name : path) {
+      name.addFreeVariables(to);
+    }
+    if (fallback != null) {
+      fallback.addFreeVariables(to);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.firn.eval.node;
 
 import dev.firn.eval.value.Attrs;
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.Shape;
 import dev.firn.eval.value.Value;
 import org.jspecify.annotations.Nullable;
@@ -60,5 +61,24 @@ public final class SetNode extends Node {
   @Override
   public int pos() {
     return shape.pos;
+  }
+
+  @Override
+  public void addFreeVariables(FreeVariables to) {
+    for (int i = 0; i < values.length; i++) {
+      if (fromSource != null && fromSource[i]) {
+        to.enter();
+        values[i].addFreeVariables(to);
+        to.leave();
+      } else {
+        values[i].addFreeVariables(to);
+      }
+    }
+    if (sources != null) {
+      addAll(sources, to);
+    }
+    if (dynamic != null) {
+      dynamic.addFreeVariables(to);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.firn.eval.node;
 
 import dev.firn.eval.value.Attrs;
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.Value;
 
 /** {@code left // right}; the right operand is evaluated first, as in Nix. */
@@ -31,5 +32,11 @@ public final class UpdateNode extends Node {
   @Override
   public int pos() {
     return pos;
+  }
+
+  @Override
+  public void addFreeVariables(FreeVariables to) {
+    left.addFreeVariables(to);
+    right.addFreeVariables(to);
   }
 }

@@ -3,6 +3,7 @@ package dev.firn.eval.node;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.error.Provenance;
 import dev.firn.eval.value.Counters;
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.Thunk;
 import dev.firn.eval.value.Value;
 
@@ -14,6 +15,13 @@ public abstract sealed class Variable extends Node {
   private Variable(int slot, int pos) {
     this.slot = slot;
     this.pos = pos;
+  }
+
+  abstract int level();
+
+  @Override
+  public final void addFreeVariables(FreeVariables to) {
+    to.add(level(), slot, pos);
   }
 
   /** The variable {@code slot} of the scope {@code level} scopes out. */
@@ -68,6 +76,11 @@ public abstract sealed class Variable extends Node {
     }
 
     @Override
+    int level() {
+      return 0;
+    }
+
+    @Override
     public Value eval(Object[] env) {
       return forced(env[slot]);
     }
@@ -81,6 +94,11 @@ public abstract sealed class Variable extends Node {
   private static final class OneOut extends Variable {
     OneOut(int slot, int pos) {
       super(slot, pos);
+    }
+
+    @Override
+    int level() {
+      return 1;
     }
 
     @Override
@@ -100,6 +118,11 @@ public abstract sealed class Variable extends Node {
     }
 
     @Override
+    int level() {
+      return 2;
+    }
+
+    @Override
     public Value eval(Object[] env) {
       return forced(((Object[]) ((Object[]) env[0])[0])[slot]);
     }
@@ -116,6 +139,11 @@ public abstract sealed class Variable extends Node {
     FarOut(int level, int slot, int pos) {
       super(slot, pos);
       this.level = level;
+    }
+
+    @Override
+    int level() {
+      return level;
     }
 
     private Object cell(Object[] env) {

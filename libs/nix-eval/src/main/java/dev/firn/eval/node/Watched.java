@@ -1,5 +1,6 @@
 package dev.firn.eval.node;
 
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.Value;
 
 /** A node that somebody watches: a debugger, or who wants to know what a result depends on. */
@@ -27,5 +28,10 @@ public final class Watched extends Node {
   @Override
   public int pos() {
     return node.pos();
+  }
+
+  @Override
+  public void addFreeVariables(FreeVariables to) {
+    node.addFreeVariables(to);
   }
 }

@@ -1,6 +1,7 @@
 package dev.firn.eval.node;
 
 import dev.firn.eval.value.Counters;
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.Value;
 
 /** {@code with set; body}: the set is slot 1 of the body's scope. */
@@ -33,5 +34,13 @@ public final class WithNode extends Node {
   @Override
   public int pos() {
     return pos;
+  }
+
+  @Override
+  public void addFreeVariables(FreeVariables to) {
+    set.addFreeVariables(to);
+    to.enter();
+    body.addFreeVariables(to);
+    to.leave();
   }
 }

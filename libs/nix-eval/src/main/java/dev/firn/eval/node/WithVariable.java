@@ -4,6 +4,7 @@ import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.ops.Expect;
 import dev.firn.eval.value.Attrs;
+import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.Value;
 import dev.firn.syntax.Symbol;
 import java.util.List;
@@ -54,5 +55,12 @@ public final class WithVariable extends Node {
   @Override
   public int pos() {
     return pos;
+  }
+
+  @Override
+  public void addFreeVariables(FreeVariables to) {
+    for (int level : levels) {
+      to.add(level, 1, pos);
+    }
   }
 }

@@ -14,6 +14,11 @@ public final class Applications {
 
   private Applications() {}
 
+  /** Whether code is a call of a function with two arguments, which are its scope. */
+  static boolean isCall(Code code) {
+    return code == CALL || code == CALL_UNEVALUATED;
+  }
+
   /** {@code function first second}, to be called when needed. */
   public static Thunk of(Value function, Value first, Value second) {
     return new Thunk(CALL, new Object[] {function, first, second});

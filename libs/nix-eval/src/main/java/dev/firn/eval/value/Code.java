@@ -21,6 +21,11 @@ public abstract class Code {
     return eval(env);
   }
 
+  /** Tells which variables of the scopes around it this code can look at. */
+  public void addFreeVariables(FreeVariables to) {
+    to.addEverything();
+  }
+
   /** The place that errors about this code name, or {@link Shape#NO_POS}. */
   public int pos() {
     return Shape.NO_POS;

@@ -66,19 +66,27 @@ public final class Thunk extends Value {
     return state instanceof Code code ? code : null;
   }
 
-  /**
-   * What is to be evaluated and is not begun.
-   *
-   * @param scope what it is to be evaluated in
-   */
-  public record Pending(Code code, Object[] scope) {}
+  /** What is to be computed and is not begun. */
+  public sealed interface Pending {
+    /** Code that is to be evaluated in a scope. */
+    record Evaluation(Code code, Object[] scope) implements Pending {}
 
-  /** The code that is not begun, with its scope, or null. */
+    /** A function that is to be called with these arguments. */
+    record Call(Value function, List<Value> arguments) implements Pending {}
+  }
+
+  /** What is not begun, or null. */
   public @Nullable Pending pending() {
-    Object scope = data;
-    return state instanceof Code code && scope instanceof Object[] env
-        ? new Pending(code, env)
-        : null;
+    Object with = data;
+    return switch (state) {
+      case Value function -> new Pending.Call(function, List.of((Value) with));
+      // Should another thread be done in between, what was read is no scope.
+      case Code code when with instanceof Object[] scope ->
+          Applications.isCall(code)
+              ? new Pending.Call((Value) scope[0], List.of((Value) scope[1], (Value) scope[2]))
+              : new Pending.Evaluation(code, scope);
+      case null, default -> null;
+    };
   }
 
   /** The function that is to be called and is not yet, or null. */

@@ -77,6 +77,112 @@ class SharedFunctionTest {
     assertThat(made()).isEqualTo(times);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // What a function does not look at has no part in it.
+        "f 1 2 3 4                | f 1 2 3 5                | 1",
+        "f 1 2 3 4                | f 1 2 9 4                | 2",
+        "f 1 2 3 4                | f 1 9 3 4                | 2",
+        "f 1 2 3 4                | f 9 2 3 4                | 2",
+        "later (throw \"a\") 1      | later (throw \"b\") 1      | 1",
+        "later (throw \"a\") 1      | later (throw \"a\") 2      | 2",
+        "pattern { a = 1; b = 2; } | pattern { a = 1; b = 3; } | 1",
+        "pattern { a = 1; b = 2; } | pattern { a = 2; b = 2; } | 2",
+        "pattern { b = 2; }        | pattern { b = 3; }        | 2",
+        "scope 1 2                 | scope 1 3                 | 1",
+        "scope 1 2                 | scope 2 2                 | 2",
+        "knot 1                    | knot 1                    | 1",
+        "knot 1                    | knot 2                    | 2",
+        "inner 1 2                 | inner 1 3                 | 1",
+        "inner 1 2                 | inner 2 2                 | 2",
+        "dynamic \"a\" 1            | dynamic \"a\" 1            | 1",
+        "dynamic \"a\" 1            | dynamic \"b\" 1            | 2",
+      })
+  void functionsAreTheSameIfWhatTheyLookAtIs(String first, String second, long times) {
+    host.file(
+        "/functions.nix",
+        """
+        {
+          f = a: b: c: d: (p: q: a + (r: b + r + q) p) c;
+          later = unused: x: { never = y: x + y; };
+          pattern = { a ? b, b }: y: a + y;
+          scope = n: other: with { x = n; }; y: x + y;
+          knot = n: let even = m: m == n || odd m; odd = m: even (m - n); in even;
+          inner = a: b: let inherit (rec { c = a; }) c; d = b; in { ${"x"} = y: c + y; };
+          dynamic = name: value: y: { ${name} = y; } ? a || y.a.${name} or true;
+        }
+        """);
+    for (String each : new String[] {first, second}) {
+      String function = "(with import /functions.nix; " + each + ")";
+      evaluate("(import /set { overlays = [ " + function + " ]; }).count");
+    }
+
+    assertThat(made()).isEqualTo(times);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{ modules = [ 1 ]; }                            | { modules = [ 1 ]; }                          | 1",
+        "{ modules = [ 1 ]; }                            | { modules = [ 2 ]; }                          | 2",
+        "{ modules = [ { n = 1 + 1; } ]; }               | { modules = [ { n = 3 - 1; } ]; }             | 1",
+        "{ modules = [ 1 ]; specialArgs = { a = 1; }; }  | { modules = [ 1 ]; specialArgs = { a = 2; }; } | 2",
+        "{ modules = [ 1 ]; prefix = [ ]; }              | { modules = [ 1 ]; prefix = [ ]; }            | 2",
+      })
+  void modulesAreEvaluatedOnceUnlessTheyAreAnOptionsValue(String first, String second, long times) {
+    host.file(
+        "/modules.nix",
+        """
+        {
+          evalModules = { modules, prefix ? [ ], specialArgs ? { } }:
+            builtins.trace "made" { count = builtins.length modules; };
+        }
+        """);
+    for (String each : new String[] {first, second}) {
+      assertThat(evaluate("((import /modules.nix).evalModules " + each + ").count")).isEqualTo("1");
+    }
+
+    assertThat(made()).isEqualTo(times);
+  }
+
+  @Test
+  void whatTheFirstArgumentWasToBeComputedFromIsRemembered() {
+    host.file(
+        "/modules.nix",
+        """
+        rec {
+          many = builtins.genList (n: { name = toString n; value = n; }) 5000;
+          evalModules = { modules, prefix ? [ ], specialArgs ? { } }:
+            builtins.trace "made" { count = builtins.length (builtins.attrNames specialArgs); };
+          docs = unused: evalModules {
+            modules = [ ];
+            specialArgs = builtins.mapAttrs (_: n: { inherit n; }) (builtins.listToAttrs many);
+          };
+        }
+        """);
+    for (String unused : new String[] {"1", "2"}) {
+      assertThat(evaluate("((import /modules.nix).docs " + unused + ").count")).isEqualTo("5000");
+    }
+
+    assertThat(made()).isEqualTo(1);
+  }
+
+  @Test
+  void whatMoreWasSeenWithIsNotGivenToWhoSeesLess() {
+    host.show("/nix/store/a", "/nix/store/b");
+    evaluate("(import /set { }).count");
+    host.show("/nix/store/a");
+    evaluate("(import /set { }).count");
+    assertThat(made()).isEqualTo(2);
+
+    host.show("/nix/store/a", "/nix/store/c");
+    evaluate("(import /set { }).count");
+    assertThat(made()).isEqualTo(2);
+  }
+
   @Test
   void givesWhatTheFunctionGives() {
     evaluate("(import /set { config = { name = \"one\"; }; }).name");

@@ -48,6 +48,12 @@ final class AccessRules {
     }
   }
 
+  /** What the current evaluation is shown. */
+  Set<String> shown() {
+    Set<String> visible = shown.get();
+    return visible == null ? Set.of() : Set.copyOf(visible);
+  }
+
   /** Whether a path is in one that the current evaluation is not shown. */
   boolean hides(String path) {
     if (shownToSome.isEmpty()) {

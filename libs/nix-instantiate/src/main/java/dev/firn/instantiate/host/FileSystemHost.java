@@ -165,6 +165,11 @@ public final class FileSystemHost implements Host {
         : rules.showing(objects.stream().map(store.dir()::print).collect(Collectors.toSet()), task);
   }
 
+  @Override
+  public Set<String> shownPaths() {
+    return rules == null ? Set.of() : rules.shown();
+  }
+
   /** Lets the evaluation see a store object and all that it refers to. */
   public void allowClosure(StorePath path) {
     if (rules != null) {

@@ -22,6 +22,8 @@ import java.util.function.Consumer;
  * @param warnDirty whether to say that they have ({@code warn-dirty})
  * @param allowDirtyLocks whether lock files may name what has only a hash ({@code
  *     allow-dirty-locks})
+ * @param verifiedFetches whether inputs may ask for signed commits (the experimental feature {@code
+ *     verified-fetches}); without it such inputs are refused
  * @param useRegistries whether names of flakes are looked up ({@code use-registries})
  * @param registries where
  * @param allowedUris prefixes of what may be fetched in restricted mode ({@code allowed-uris})
@@ -35,6 +37,7 @@ public record FetchSettings(
     boolean allowDirty,
     boolean warnDirty,
     boolean allowDirtyLocks,
+    boolean verifiedFetches,
     boolean useRegistries,
     RegistryFiles registries,
     List<String> allowedUris,
@@ -70,6 +73,7 @@ public record FetchSettings(
         true,
         true,
         false,
+        false,
         true,
         RegistryFiles.NONE,
         List.of(),
@@ -88,6 +92,7 @@ public record FetchSettings(
         allowDirty,
         warnDirty,
         allowDirtyLocks,
+        verifiedFetches,
         useRegistries,
         files,
         allowedUris,
@@ -106,6 +111,7 @@ public record FetchSettings(
         allowDirty,
         warnDirty,
         allowDirtyLocks,
+        verifiedFetches,
         useRegistries,
         registries,
         allowedUris,
@@ -124,6 +130,7 @@ public record FetchSettings(
         allowDirty,
         warnDirty,
         allowDirtyLocks,
+        verifiedFetches,
         useRegistries,
         registries,
         allowedUris,
@@ -142,6 +149,7 @@ public record FetchSettings(
         allowDirty,
         warnDirty,
         allowDirtyLocks,
+        verifiedFetches,
         useRegistries,
         registries,
         allowedUris,

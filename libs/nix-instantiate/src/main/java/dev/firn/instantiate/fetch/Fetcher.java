@@ -7,6 +7,7 @@ import dev.firn.instantiate.fetch.error.FetchException;
 import dev.firn.instantiate.fetch.git.GitSources;
 import dev.firn.instantiate.fetch.hg.HgSources;
 import dev.firn.instantiate.fetch.http.Downloader;
+import dev.firn.instantiate.fetch.input.CommitKeys;
 import dev.firn.instantiate.fetch.input.DownloadScheme;
 import dev.firn.instantiate.fetch.input.FetchAttr;
 import dev.firn.instantiate.fetch.input.ForgeScheme;
@@ -129,6 +130,7 @@ public final class Fetcher {
   }
 
   private Fetched fetch(Input wanted, Input resolved, InputAttrs extra, boolean isFinal) {
+    requireFeature(resolved);
     Key key = new Key(wanted, isFinal);
     Fetched known = fetched.get(key);
     if (known == null) {
@@ -142,6 +144,27 @@ public final class Fetcher {
     // Whoever fetched it first was another evaluation, perhaps.
     sources.access().allow(known.path());
     return known;
+  }
+
+  /** That nobody takes a commit for checked while nothing checks it. */
+  private void requireFeature(Input input) {
+    if (!settings.verifiedFetches()) {
+      for (String name : input.attrs().values().keySet()) {
+        if (CommitKeys.ATTRIBUTES.contains(name)) {
+          throw new FetchException(
+              "feature-disabled",
+              "'"
+                  + name
+                  + "' of the input '"
+                  + input
+                  + "' needs the experimental feature '"
+                  + CommitKeys.FEATURE
+                  + "', which is disabled; use '--extra-experimental-features "
+                  + CommitKeys.FEATURE
+                  + "'");
+        }
+      }
+    }
   }
 
   private Fetched load(Input input, InputAttrs extra, boolean isFinal) {

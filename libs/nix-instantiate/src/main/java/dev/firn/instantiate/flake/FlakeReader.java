@@ -4,6 +4,7 @@ import dev.firn.eval.error.EvalException;
 import dev.firn.eval.host.FileType;
 import dev.firn.eval.machine.Machine;
 import dev.firn.eval.ops.CanonicalPath;
+import dev.firn.eval.print.JsonPrinter;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.Bool;
 import dev.firn.eval.value.Closure;
@@ -131,7 +132,7 @@ final class FlakeReader {
     return out;
   }
 
-  private static InputAttrs self(Attrs inputs) {
+  private InputAttrs self(Attrs inputs) {
     InputAttrs out = InputAttrs.EMPTY;
     int slot = inputs.slotOf(Symbol.of("self"));
     if (slot >= 0) {
@@ -223,11 +224,13 @@ final class FlakeReader {
     }
   }
 
-  private static InputAttrs with(InputAttrs attrs, Attrs set, int slot) {
+  private InputAttrs with(InputAttrs attrs, Attrs set, int slot) {
     String name = set.nameAt(slot).name();
     Value value = LiteralValues.literal(set.values[slot]);
     int pos = set.posAt(slot);
     return switch (value) {
+      case List keys when name.equals("publicKeys") ->
+          attrs.with(name, JsonPrinter.print(machine, keys, true, false, pos).value);
       case Str text -> attrs.with(name, text.value);
       case Bool flag -> attrs.with(name, flag.value);
       case Int number when number.value >= 0 -> attrs.with(name, number.value);

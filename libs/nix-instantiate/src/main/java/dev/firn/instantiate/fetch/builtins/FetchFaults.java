@@ -27,6 +27,7 @@ public final class FetchFaults {
       case "fetch/hash-mismatch", "fetch/rev-mismatch", "fetch/lock-mismatch" ->
           ErrorCode.HASH_MISMATCH;
       case "fetch/unsupported", "fetch/unsupported-type", "fetch/git-lfs" -> ErrorCode.UNSUPPORTED;
+      case "fetch/feature-disabled" -> ErrorCode.FEATURE_DISABLED;
       case "fetch/bad-url", "fetch/bad-attribute", "fetch/bad-hash", "fetch/missing-attribute" ->
           ErrorCode.INVALID_ARGUMENT;
       default -> e.code().startsWith("fetch/flake-") ? ErrorCode.FLAKE : ErrorCode.FETCH_FAILED;

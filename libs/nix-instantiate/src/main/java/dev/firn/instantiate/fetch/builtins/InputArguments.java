@@ -13,6 +13,7 @@ import dev.firn.eval.value.Path;
 import dev.firn.eval.value.Show;
 import dev.firn.eval.value.Str;
 import dev.firn.eval.value.Value;
+import dev.firn.instantiate.fetch.input.CommitKeys;
 import dev.firn.instantiate.fetch.input.Input;
 import dev.firn.instantiate.fetch.input.InputAttrs;
 import dev.firn.instantiate.fetch.url.GitNames;
@@ -25,10 +26,6 @@ final class InputArguments {
   private static final Symbol TYPE = Symbol.of("type");
   private static final Set<String> OF_FLAKES =
       Set.of("path", "github", "gitlab", "sourcehut", "indirect");
-
-  private static final Set<String> SIGNED =
-      Set.of("verifyCommit", "keytype", "publicKey", "publicKeys");
-
   private final Machine machine;
 
   InputArguments(Machine machine) {
@@ -91,7 +88,7 @@ final class InputArguments {
     }
     for (int slot : set.shape.byName()) {
       String name = set.nameAt(slot).name();
-      if (SIGNED.contains(name)) {
+      if (CommitKeys.ATTRIBUTES.contains(name)) {
         requireVerifiedFetches(name);
       }
       if (name.equals("publicKeys")) {
@@ -121,7 +118,7 @@ final class InputArguments {
   }
 
   private void requireVerifiedFetches(String name) {
-    if (!machine.settings().hasFeature("verified-fetches")) {
+    if (!machine.settings().hasFeature(CommitKeys.FEATURE)) {
       throw failure(
           ErrorCode.FEATURE_DISABLED,
           "the argument '"

@@ -6,6 +6,7 @@ import dev.firn.instantiate.fetch.closure.ClosureSettings;
 import dev.firn.instantiate.fetch.http.DownloadSettings;
 import dev.firn.instantiate.fetch.http.Netrc;
 import dev.firn.instantiate.fetch.http.Progress;
+import dev.firn.instantiate.fetch.input.CommitKeys;
 import dev.firn.instantiate.settings.NixSettings;
 import dev.firn.instantiate.settings.Setting;
 import dev.firn.store.signature.PublicKey;
@@ -58,6 +59,7 @@ public final class FetchConfiguration {
         settings.isOn(Setting.ALLOW_DIRTY),
         settings.isOn(Setting.WARN_DIRTY),
         settings.isOn(Setting.ALLOW_DIRTY_LOCKS),
+        settings.experimentalFeatures().contains(CommitKeys.FEATURE),
         settings.isOn(Setting.USE_REGISTRIES),
         new FetchSettings.RegistryFiles(
             Optional.of(configFolder.resolve("registry.json")),

@@ -1,11 +1,10 @@
 package dev.firn.instantiate.fetch.git;
 
+import dev.firn.instantiate.fetch.input.CommitKeys;
 import dev.firn.instantiate.fetch.input.InputAttrs;
-import dev.firn.instantiate.fetch.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -19,9 +18,7 @@ final class CommitSignatures {
 
   /** Whether the commit of an input has to be signed. */
   static boolean wanted(InputAttrs attrs) {
-    return attrs.has("verifyCommit")
-        ? attrs.flag("verifyCommit")
-        : attrs.has("publicKey") || !listed(attrs).isEmpty();
+    return attrs.has("verifyCommit") ? attrs.flag("verifyCommit") : !CommitKeys.of(attrs).isEmpty();
   }
 
   /**
@@ -73,25 +70,7 @@ final class CommitSignatures {
   }
 
   private static List<byte[]> keys(InputAttrs attrs) {
-    List<byte[]> keys = new ArrayList<>();
-    attrs
-        .text("publicKey")
-        .ifPresent(key -> keys.add(key(attrs.text("keytype").orElse("ssh-ed25519"), key)));
-    for (Json element : listed(attrs)) {
-      if (!(element instanceof Json.Object key)) {
-        throw new GitException("public-key", "each element of 'publicKeys' must be a set");
-      }
-      keys.add(key(key.text("type").orElse("ssh-ed25519"), key.text("key").orElse("")));
-    }
-    return keys;
-  }
-
-  private static List<Json> listed(InputAttrs attrs) {
-    String text = attrs.text("publicKeys").orElse("[]");
-    if (Json.parse(text, "'publicKeys'") instanceof Json.Array array) {
-      return array.elements();
-    }
-    throw new GitException("public-key", "'publicKeys' must be a list of sets");
+    return CommitKeys.of(attrs).stream().map(key -> key(key.type(), key.key())).toList();
   }
 
   private static byte[] key(String type, String base64) {

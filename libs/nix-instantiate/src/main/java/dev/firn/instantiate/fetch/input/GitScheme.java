@@ -5,6 +5,7 @@ import dev.firn.instantiate.fetch.error.FetchException;
 import dev.firn.instantiate.fetch.url.GitNames;
 import dev.firn.instantiate.fetch.url.Transport;
 import dev.firn.instantiate.fetch.url.Url;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -76,8 +77,12 @@ public final class GitScheme implements InputScheme {
         query.put(flag, "1");
       }
     }
-    for (String text : new String[] {"keytype", "publicKey", "publicKeys"}) {
-      attrs.text(text).ifPresent(value -> query.put(text, value));
+    List<CommitKeys.CommitKey> keys = CommitKeys.of(attrs);
+    if (keys.size() == 1) {
+      query.put("keytype", keys.getFirst().type());
+      query.put("publicKey", keys.getFirst().key());
+    } else if (keys.size() > 1) {
+      query.put("publicKeys", CommitKeys.text(keys));
     }
     return url.withQuery(query);
   }

@@ -118,4 +118,48 @@ class FetchLargeFilesTest {
 
     assertThat(world.failure(read("a.film", "lfs = true;"))).hasMessageContaining("lfs.url");
   }
+
+  /** In ssh's place: notes how it is called and answers. */
+  private void ssh(String script) throws Exception {
+    world.write("ssh", "#!/bin/sh\nprintf '%s\\n' \"$@\" > @ROOT@/called\n" + script + "\n");
+    world.path("ssh").toFile().setExecutable(true);
+    world.variable("GIT_SSH_COMMAND", world.path("ssh") + " -v");
+  }
+
+  @Test
+  void aRepositoryBehindSshIsAskedForTheAddress() throws Exception {
+    serve(CONTENTS);
+    ssh(
+        "echo '{\"href\":\""
+            + web.url("/lfs")
+            + "\",\"header\":{\"Authorization\":\"Basic eA==\"}}'");
+    world.git("r", "config", "lfs.url", "ssh://git@example.org:2222/a/my%20films.git");
+
+    assertThat(world.eval(read("a.film", "lfs = true;"))).isEqualTo("\"a film\\n\"");
+    assertThat(world.read("called"))
+        .isEqualTo(
+            "-v\n-p\n2222\ngit@example.org\ngit-lfs-authenticate '/a/my films.git' download\n");
+    assertThat(web.requests().get(0).header("Authorization")).isEqualTo("Basic eA==");
+    assertThat(web.requests().get(1).header("Authorization")).isEmpty();
+  }
+
+  @Test
+  void aHostThatDoesNotKnowLfsIsNamed() throws Exception {
+    ssh("echo 'command not found' >&2; exit 127");
+    world.git("r", "config", "lfs.url", "git@example.org:films.git");
+
+    assertThat(world.failure(read("a.film", "lfs = true;")))
+        .hasMessageContaining("git-lfs-authenticate")
+        .hasMessageContaining("example.org")
+        .hasMessageContaining("command not found");
+  }
+
+  @Test
+  void aHostThatIsAnOptionIsRefused() throws Exception {
+    ssh("exit 0");
+    world.git("r", "config", "lfs.url", "ssh://-oProxyCommand=x/films.git");
+
+    assertThat(world.failure(read("a.film", "lfs = true;"))).isNotNull();
+    assertThat(world.path("called")).doesNotExist();
+  }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** A folder of repositories and flakes, with a cache and a home of its own, for tests. */
@@ -23,6 +24,7 @@ public final class FlakeWorld {
       NixSettings.defaults()
           .with("experimental-features", "flakes fetch-tree")
           .with("flake-registry", "");
+  private final Map<String, String> variables = new TreeMap<>();
   private final List<String[]> overrides = new ArrayList<>();
 
   /** What was told so far: traces and warnings. */
@@ -36,6 +38,12 @@ public final class FlakeWorld {
   /** With a setting. */
   public FlakeWorld set(String name, String value) {
     settings = settings.with(name, value);
+    return this;
+  }
+
+  /** With a variable of the environment. */
+  public FlakeWorld variable(String name, String value) {
+    variables.put(name, value);
     return this;
   }
 
@@ -84,13 +92,11 @@ public final class FlakeWorld {
 
   /** The environment of evaluations. */
   public Map<String, String> environment() {
-    return Map.of(
-        "HOME",
-        path("home").toString(),
-        "XDG_CACHE_HOME",
-        path("cache").toString(),
-        "NIX_CONF_DIR",
-        path("etc").toString());
+    Map<String, String> environment = new TreeMap<>(variables);
+    environment.put("HOME", path("home").toString());
+    environment.put("XDG_CACHE_HOME", path("cache").toString());
+    environment.put("NIX_CONF_DIR", path("etc").toString());
+    return environment;
   }
 
   public Instantiator open() {

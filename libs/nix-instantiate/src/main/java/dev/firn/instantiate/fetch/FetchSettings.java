@@ -24,6 +24,8 @@ import java.util.function.Consumer;
  *     allow-dirty-locks})
  * @param verifiedFetches whether inputs may ask for signed commits (the experimental feature {@code
  *     verified-fetches}); without it such inputs are refused
+ * @param ssh the command that runs something on a host ({@code GIT_SSH_COMMAND}, {@code
+ *     NIX_SSHOPTS})
  * @param useRegistries whether names of flakes are looked up ({@code use-registries})
  * @param registries where
  * @param allowedUris prefixes of what may be fetched in restricted mode ({@code allowed-uris})
@@ -38,6 +40,7 @@ public record FetchSettings(
     boolean warnDirty,
     boolean allowDirtyLocks,
     boolean verifiedFetches,
+    List<String> ssh,
     boolean useRegistries,
     RegistryFiles registries,
     List<String> allowedUris,
@@ -48,6 +51,7 @@ public record FetchSettings(
   public FetchSettings {
     accessTokens = Map.copyOf(accessTokens);
     allowedUris = List.copyOf(allowedUris);
+    ssh = List.copyOf(ssh);
   }
 
   /**
@@ -74,6 +78,7 @@ public record FetchSettings(
         true,
         false,
         false,
+        List.of("ssh"),
         true,
         RegistryFiles.NONE,
         List.of(),
@@ -93,6 +98,7 @@ public record FetchSettings(
         warnDirty,
         allowDirtyLocks,
         verifiedFetches,
+        ssh,
         useRegistries,
         files,
         allowedUris,
@@ -112,6 +118,7 @@ public record FetchSettings(
         warnDirty,
         allowDirtyLocks,
         verifiedFetches,
+        ssh,
         useRegistries,
         registries,
         allowedUris,
@@ -131,6 +138,7 @@ public record FetchSettings(
         warnDirty,
         allowDirtyLocks,
         verifiedFetches,
+        ssh,
         useRegistries,
         registries,
         allowedUris,
@@ -150,6 +158,7 @@ public record FetchSettings(
         warnDirty,
         allowDirtyLocks,
         verifiedFetches,
+        ssh,
         useRegistries,
         registries,
         allowedUris,

@@ -65,6 +65,7 @@ public final class Fetcher {
                 settings.downloads().netrc(),
                 new Downloader(settings.downloads()),
                 settings.downloads().local(),
+                settings.ssh(),
                 settings.warn()));
     this.hg =
         new HgSources(

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,7 @@ public final class FetchConfiguration {
         settings.isOn(Setting.WARN_DIRTY),
         settings.isOn(Setting.ALLOW_DIRTY_LOCKS),
         settings.experimentalFeatures().contains(CommitKeys.FEATURE),
+        ssh(environment),
         settings.isOn(Setting.USE_REGISTRIES),
         new FetchSettings.RegistryFiles(
             Optional.of(configFolder.resolve("registry.json")),
@@ -86,6 +88,21 @@ public final class FetchConfiguration {
     return Optional.ofNullable(environment.get(variable))
         .filter(v -> v.startsWith("/"))
         .map(BytePaths::of);
+  }
+
+  /** As git runs it; without its variable, as Nix does. */
+  private static List<String> ssh(Map<String, String> environment) {
+    String command = environment.getOrDefault("GIT_SSH_COMMAND", "");
+    if (!command.isBlank()) {
+      return List.of("/bin/sh", "-c", command + " \"$@\"", "ssh");
+    }
+    List<String> words = new ArrayList<>(List.of("ssh"));
+    for (String option : environment.getOrDefault("NIX_SSHOPTS", "").split("\\s+")) {
+      if (!option.isEmpty()) {
+        words.add(option);
+      }
+    }
+    return words;
   }
 
   private static Map<String, String> tokens(NixSettings settings) {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -53,6 +54,7 @@ public final class GitSources {
    * @param warnDirty whether to say so
    * @param downloader gets what Git LFS keeps elsewhere
    * @param local which repositories on this machine may be read
+   * @param ssh the command that runs something on a host
    */
   public record Options(
       Duration refresh,
@@ -61,6 +63,7 @@ public final class GitSources {
       Netrc netrc,
       Downloader downloader,
       LocalSources local,
+      List<String> ssh,
       Consumer<String> warn) {}
 
   public GitSources(FetchCache cache, Options options) {
@@ -242,12 +245,13 @@ public final class GitSources {
                       reader,
                       root,
                       folder.isEmpty() ? ".gitattributes" : folder + "/.gitattributes"));
+      InputAttrs known = attrs;
       GitAttributes ignore = attrs.flag("exportIgnore") ? attributes : GitAttributes.NONE;
       Optional<LargeFiles> large =
           attrs.flag("lfs")
-              ? Optional.of(new LargeFiles(cache, options, attributes, server(repository, attrs)))
+              ? Optional.of(
+                  new LargeFiles(cache, options, attributes, () -> server(repository, known)))
               : Optional.empty();
-      InputAttrs known = attrs;
       if (!attrs.flag("submodules")) {
         return use.with(new GitTree(reader, ignore, large, Map.of()).root(root), known);
       }
@@ -262,15 +266,15 @@ public final class GitSources {
   }
 
   /** Where Git LFS is to be asked: what the repository says, or where it came from. */
-  private static String server(Repository repository, InputAttrs attrs) {
+  private LargeFileServer server(Repository repository, InputAttrs attrs) {
     Config config = repository.getConfig();
     String configured = config.getString("lfs", null, "url");
     if (configured != null && !configured.isEmpty()) {
-      return configured;
+      return LargeFileServer.configured(configured, options.ssh());
     }
     String origin = config.getString("remote", "origin", "url");
-    return LargeFiles.endpoint(
-        origin == null || origin.isEmpty() ? attrs.requireText("url") : origin);
+    return LargeFileServer.of(
+        origin == null || origin.isEmpty() ? attrs.requireText("url") : origin, options.ssh());
   }
 
   private static void requireSigned(Repository repository, InputAttrs attrs, String rev)

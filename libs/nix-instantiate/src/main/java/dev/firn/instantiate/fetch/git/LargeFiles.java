@@ -4,7 +4,6 @@ import dev.firn.instantiate.fetch.cache.FetchCache;
 import dev.firn.instantiate.fetch.http.Downloader;
 import dev.firn.instantiate.fetch.http.Progress;
 import dev.firn.instantiate.fetch.json.Json;
-import dev.firn.instantiate.fetch.url.Url;
 import dev.firn.store.hash.HashAlgorithm;
 import dev.firn.store.hash.Hasher;
 import dev.firn.store.tree.FileSystemObject;
@@ -19,9 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.ObjectLoader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Contents that Git LFS keeps outside a repository, which has only pointers to them. They are
@@ -38,32 +39,35 @@ final class LargeFiles {
   private final FetchCache cache;
   private final GitSources.Options options;
   private final GitAttributes attributes;
-  private final String server;
+  private final Supplier<LargeFileServer> find;
+  private @Nullable LargeFileServer server;
 
   /**
    * @param attributes say which files are such
-   * @param server the address of the LFS service
+   * @param server finds the service, when the first file is needed
    */
   LargeFiles(
-      FetchCache cache, GitSources.Options options, GitAttributes attributes, String server) {
+      FetchCache cache,
+      GitSources.Options options,
+      GitAttributes attributes,
+      Supplier<LargeFileServer> server) {
     this.cache = cache;
     this.options = options;
     this.attributes = attributes;
-    this.server = server;
+    this.find = server;
   }
 
   GitAttributes attributes() {
     return attributes;
   }
 
-  /** The LFS service of a repository, as Git LFS finds it: {@code REPOSITORY.git/info/lfs}. */
-  static String endpoint(String repository) {
-    Url url = Url.parse(repository);
-    if (!url.scheme().equals("http") && !url.scheme().equals("https")) {
-      return repository;
+  private synchronized LargeFileServer server() {
+    LargeFileServer found = server;
+    if (found == null) {
+      found = find.get();
+      server = found;
     }
-    String path = repository.replaceAll("[?#].*", "").replaceAll("/+$", "");
-    return (path.endsWith(".git") ? path : path + ".git") + "/info/lfs";
+    return found;
   }
 
   /** The contents that a pointer stands for; empty when the file is no pointer after all. */
@@ -117,26 +121,20 @@ final class LargeFiles {
 
   /** Asks the service where to download something. */
   private Downloader.Request ask(String path, Pointer pointer, Path answer) throws IOException {
-    if (!server.startsWith("http://") && !server.startsWith("https://")) {
-      throw new GitException(
-          "lfs",
-          "'"
-              + path
-              + "' is kept by Git LFS, whose service is asked over http or https, but this is '"
-              + server
-              + "'; set 'lfs.url' in the repository's configuration");
-    }
+    LargeFileServer service = server();
     String posted =
         "{\"operation\":\"download\",\"transfers\":[\"basic\"],\"objects\":[{\"oid\":\""
             + pointer.oid
             + "\",\"size\":"
             + pointer.size
             + "}]}";
-    Map<String, String> headers = Map.of("Content-Type", MEDIA_TYPE, "Accept", MEDIA_TYPE);
+    Map<String, String> headers = new TreeMap<>(service.headers());
+    headers.put("Content-Type", MEDIA_TYPE);
+    headers.put("Accept", MEDIA_TYPE);
     options
         .downloader()
         .download(
-            new Downloader.Request(server + "/objects/batch", headers, "", posted),
+            new Downloader.Request(service.address() + "/objects/batch", headers, "", posted),
             answer,
             Progress.SILENT);
     if (Files.size(answer) > MOST_ANSWER_BYTES) {
@@ -173,7 +171,7 @@ final class LargeFiles {
 
   private GitException refused(String path, String why) {
     return new GitException(
-        "lfs", "the Git LFS service '" + server + "' has no '" + path + "': " + why);
+        "lfs", "the Git LFS service '" + server().address() + "' has no '" + path + "': " + why);
   }
 
   /** What a repository has in the place of a large file. */

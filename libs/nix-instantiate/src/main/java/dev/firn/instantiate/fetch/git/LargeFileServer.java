@@ -1,0 +1,127 @@
+package dev.firn.instantiate.fetch.git;
+
+import dev.firn.instantiate.fetch.error.FetchException;
+import dev.firn.instantiate.fetch.json.Json;
+import dev.firn.instantiate.fetch.url.GitNames;
+import dev.firn.instantiate.fetch.url.Url;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * A Git LFS service: where it is asked over HTTP, and with which headers.
+ *
+ * @param address without a final slash
+ */
+record LargeFileServer(String address, Map<String, String> headers) {
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./~+@%-]*");
+
+  /**
+   * The service of a repository, as Git LFS finds it: {@code REPOSITORY.git/info/lfs}, or what the
+   * host of a repository that is reached over SSH answers to {@code git-lfs-authenticate}.
+   *
+   * @param ssh the command that runs something on a host, before its own arguments
+   * @throws FetchException {@code git-lfs} if it cannot be found out
+   */
+  static LargeFileServer of(String repository, List<String> ssh) {
+    return of(repository, true, ssh);
+  }
+
+  /** The service that the setting {@code lfs.url} names. */
+  static LargeFileServer configured(String url, List<String> ssh) {
+    return of(url, false, ssh);
+  }
+
+  private static LargeFileServer of(String repository, boolean below, List<String> ssh) {
+    Url url = GitNames.repository(repository);
+    return switch (url.scheme()) {
+      case "http", "https" -> new LargeFileServer(below ? below(repository) : repository, Map.of());
+      case "ssh" -> authenticated(url, ssh);
+      default ->
+          throw new GitException(
+              "lfs",
+              "the service of Git LFS is asked over http, https or ssh, but this is '"
+                  + repository
+                  + "'; set 'lfs.url' in the repository's configuration");
+    };
+  }
+
+  private static String below(String repository) {
+    String path = repository.replaceAll("[?#].*", "").replaceAll("/+$", "");
+    return (path.endsWith(".git") ? path : path + ".git") + "/info/lfs";
+  }
+
+  private static LargeFileServer authenticated(Url url, List<String> ssh) {
+    Url.Authority authority =
+        url.authority()
+            .filter(a -> !a.host().isEmpty() && !a.host().startsWith("-"))
+            .orElseThrow(() -> new GitException("lfs", "'" + url + "' names no host"));
+    List<String> command = new ArrayList<>(ssh);
+    if (authority.port() >= 0) {
+      command.addAll(List.of("-p", Integer.toString(authority.port())));
+    }
+    String user = authority.user().map(name -> name + "@").orElse("");
+    if (user.startsWith("-")) {
+      throw new GitException("lfs", "'" + url + "' names no user");
+    }
+    command.add(user + authority.host());
+    command.add("git-lfs-authenticate " + quoted(String.join("/", url.path())) + " download");
+    String answer = run(command, url);
+    Json.Object said = Json.parseObject(answer, "the answer of 'git-lfs-authenticate'");
+    String address =
+        said.text("href")
+            .filter(href -> href.startsWith("http://") || href.startsWith("https://"))
+            .orElseThrow(
+                () ->
+                    new GitException(
+                        "lfs", "'git-lfs-authenticate' of '" + url + "' names no address"));
+    Map<String, String> headers = new TreeMap<>();
+    said.object("header")
+        .ifPresent(
+            header ->
+                header
+                    .members()
+                    .keySet()
+                    .forEach(n -> header.text(n).ifPresent(value -> headers.put(n, value))));
+    return new LargeFileServer(address.replaceAll("/+$", ""), headers);
+  }
+
+  /** A word for the shell of the host. */
+  private static String quoted(String word) {
+    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  private static String run(List<String> command, Url url) {
+    try {
+      Path errors = Files.createTempFile("git-lfs", ".err");
+      try {
+        Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        process.getOutputStream().close();
+        String out =
+            new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        if (process.waitFor() != 0 || out.isBlank()) {
+          throw new GitException(
+              "lfs",
+              "'git-lfs-authenticate' on the host of '"
+                  + url
+                  + "' failed: "
+                  + Files.readString(errors, StandardCharsets.ISO_8859_1).strip());
+        }
+        return out;
+      } finally {
+        Files.delete(errors);
+      }
+    } catch (IOException e) {
+      throw new GitException("lfs", "cannot run ssh for '" + url + "': " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new GitException("interrupted", "fetching '" + url + "' was interrupted", e);
+    }
+  }
+}

@@ -49,7 +49,23 @@ class HostileExpressionsTest {
         Arguments.of("functions", "x: ".repeat(DEEP) + "x"),
         Arguments.of("calls", "(x: x) (".repeat(DEEP) + "1" + ")".repeat(DEEP)),
         Arguments.of("strings", "\"${".repeat(DEEP) + "\"a\"" + "}\"".repeat(DEEP)),
-        Arguments.of("negations", "!".repeat(DEEP) + "true"));
+        Arguments.of("negations", "!".repeat(DEEP) + "true"),
+        Arguments.of("old lets", "let { body = ".repeat(DEEP) + "1" + "; }".repeat(DEEP)),
+        Arguments.of(
+            "named calls", "let i = x: x; in " + "i (".repeat(DEEP) + "1" + ")".repeat(DEEP)),
+        Arguments.of("patterns", "{ a }: ".repeat(DEEP) + "1"),
+        Arguments.of("withs", "with { }; ".repeat(DEEP) + "1"),
+        Arguments.of("assertions", "assert true; ".repeat(DEEP) + "1"),
+        Arguments.of("conditions", "if true then ".repeat(DEEP) + "1" + " else 2".repeat(DEEP)),
+        Arguments.of("alternatives", "if false then 1 else ".repeat(DEEP) + "1"),
+        Arguments.of("sums", "1" + " + 1".repeat(DEEP)),
+        Arguments.of("updates", "{ }" + " // { }".repeat(DEEP)),
+        Arguments.of("implications", "true" + " -> true".repeat(DEEP)),
+        Arguments.of("indented strings", "''${".repeat(DEEP) + "''a''" + "}''".repeat(DEEP)),
+        Arguments.of("computed names", "{ ${".repeat(DEEP) + "\"a\"" + "} = 1; }".repeat(DEEP)),
+        Arguments.of("attribute paths", "{ a" + ".a".repeat(DEEP) + " = 1; }"),
+        Arguments.of("defaults", "x: " + "x.a or (".repeat(DEEP) + "1" + ")".repeat(DEEP)),
+        Arguments.of("what is never closed", "(".repeat(DEEP)));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -74,7 +90,22 @@ class HostileExpressionsTest {
         Arguments.of("let x = with x; a; in x"),
         Arguments.of("let inherit (x) x; in x"),
         Arguments.of("(rec { a = if b then 1 else 2; b = a == 1; }).a"),
-        Arguments.of("let s = builtins.mapAttrs (n: v: s.${n}) { a = 1; }; in s.a"));
+        Arguments.of("let s = builtins.mapAttrs (n: v: s.${n}) { a = 1; }; in s.a"),
+        Arguments.of("let { body = body; }"),
+        Arguments.of("let a = b; b = c; c = d; d = a; in a"),
+        Arguments.of("let x = -x; in x"),
+        Arguments.of("let x = [ x ] == [ x ]; in x"),
+        Arguments.of("let x = assert x; 1; in x"),
+        Arguments.of("let x = x.a or 1; in x"),
+        Arguments.of("let x = x ? a; in x"),
+        Arguments.of("let x = { ${x} = 1; }; in x"),
+        Arguments.of("let x = ./. + x; in x"),
+        Arguments.of("let x = import x; in x"),
+        Arguments.of("let x = builtins.tryEval x; in x.success"),
+        Arguments.of("let x = builtins.addErrorContext \"c\" x; in x"),
+        Arguments.of("let x = builtins.listToAttrs [ { name = x; value = 1; } ]; in x"),
+        Arguments.of("let x = builtins.sort (a: b: x) [ 2 1 ]; in x"),
+        Arguments.of("let fix = f: let x = f x; in x; in fix (x: x)"));
   }
 
   @ParameterizedTest
@@ -94,6 +125,9 @@ class HostileExpressionsTest {
         Arguments.of("let f = n: { a = f (n + 1); }; in f 0"),
         Arguments.of("let f = { __functor = self: x: self x; }; in f 1"),
         Arguments.of("let s = { __toString = self: s; }; in \"${s}\""),
+        Arguments.of("let s = { outPath = s; }; in \"${s}\""),
+        Arguments.of("let y = f: (x: f (x x)) (x: f (x x)); in y (x: x)"),
+        Arguments.of("let l = [ l ]; in builtins.toJSON l"),
         Arguments.of(
             "let l = builtins.foldl' (t: h: { inherit h t; }) null (builtins.genList (x: x) 100000); in"
                 + " builtins.deepSeq l 1"),

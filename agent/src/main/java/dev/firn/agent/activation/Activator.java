@@ -28,6 +28,7 @@ import java.util.UUID;
 public final class Activator {
   private static final int MOST_ATTEMPTS = 3;
   private static final Duration CONFIRM = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final NodeRoot root;
   private final NodeLock lock;
@@ -36,7 +37,7 @@ public final class Activator {
   private final Supervisor supervisor;
   private final SystemSwitch systems;
   private final HealthChecks health;
-  private final ClosureSource source;
+  private final PatientFetch source;
   private final ConnectionProof connection;
   private final Duration confirm;
 
@@ -54,7 +55,7 @@ public final class Activator {
       Duration confirm) {
     this.root = root;
     this.supervisor = supervisor;
-    this.source = source;
+    this.source = new PatientFetch(source, PATIENCE);
     this.connection = connection;
     this.confirm = confirm;
     lock = NodeLock.of(root);
@@ -94,11 +95,7 @@ public final class Activator {
         });
     long fetched;
     try {
-      phases.at(Phase.FETCHING, "fetching " + order.storePath());
-      fetched =
-          source.fetch(
-              order.storePath(),
-              (done, total) -> phases.at(Phase.FETCHING, done, total, "fetching"));
+      fetched = source.fetch(order, phases);
     } catch (AgentException e) {
       return end(notStarted(begun, e.code(), e.getMessage()));
     } catch (StoreException e) {
@@ -106,6 +103,11 @@ public final class Activator {
           notStarted(begun, "fetch-failed", e.code() + ": " + String.valueOf(e.getMessage())));
     }
     return lock.hold(() -> activate(begun, fetched, phases));
+  }
+
+  /** A newer order waits: what has changed nothing yet is given up. */
+  public void supersede(String orderId) {
+    source.supersede(orderId);
   }
 
   private Ended activate(Transaction begun, long fetched, Phases phases) {

@@ -122,6 +122,7 @@ public final class AgentLoop implements ServerLink.Listener, AutoCloseable {
       switch (message.getMessageCase()) {
         case ACTIVATE -> worker.execute(() -> activate(message.getActivate()));
         case DELETE_GENERATION -> worker.execute(() -> delete(message.getDeleteGeneration()));
+        case SUPERSEDE -> activator.supersede(message.getSupersede().getOrderId());
         case WELCOME, MESSAGE_NOT_SET -> {}
       }
     } catch (RejectedExecutionException e) {

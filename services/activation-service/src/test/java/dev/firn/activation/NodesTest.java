@@ -195,6 +195,7 @@ class NodesTest {
       log.await(name, GenerationActivated.class, e -> e.revision().equals(third));
 
       assertThat(superseded.fault().code()).isEqualTo("superseded");
+      assertThat(agent.superseded).containsExactly(first);
       assertThat(next.getGeneration()).isEqualTo(3);
       assertThat(log.of(name, GenerationActivated.class))
           .extracting(GenerationActivated::revision)

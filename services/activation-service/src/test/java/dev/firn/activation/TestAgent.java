@@ -20,6 +20,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -33,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 final class TestAgent implements AutoCloseable {
   final String node;
   final BlockingQueue<ServerMessage> received = new LinkedBlockingQueue<>();
+
+  /** Orders that something newer waits for. */
+  final List<String> superseded = new ArrayList<>();
+
   CompletableFuture<Status> ended = new CompletableFuture<>();
   private final ManagedChannel channel;
   private final KeyPair key;
@@ -130,13 +135,18 @@ final class TestAgent implements AutoCloseable {
         .build();
   }
 
-  /** The next order, welcomes left out; null if none comes in time. */
+  /**
+   * The next message that is neither a welcome nor tells that an order is superseded; null if none
+   * comes in time.
+   */
   @Nullable ServerMessage next(long millis) throws InterruptedException {
     long end = System.nanoTime() + millis * 1_000_000;
     while (true) {
       ServerMessage message =
           received.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-      if (message == null || !message.hasWelcome()) {
+      if (message != null && message.hasSupersede()) {
+        superseded.add(message.getSupersede().getOrderId());
+      } else if (message == null || !message.hasWelcome()) {
         return message;
       }
     }

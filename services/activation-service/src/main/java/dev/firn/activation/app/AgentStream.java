@@ -17,6 +17,9 @@ public interface AgentStream {
   /** Orders an activation. */
   void activate(String profile, Attempt attempt);
 
+  /** Tells the agent that something newer waits for an activation that it was told. */
+  void supersede(Attempt attempt);
+
   /** Lets the agent drop a generation. */
   void delete(String profile, long generation);
 

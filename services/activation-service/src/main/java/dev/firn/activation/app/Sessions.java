@@ -122,6 +122,10 @@ public final class Sessions {
         if (session.told().add(attempt.revision())) {
           session.stream().activate(profile.name(), attempt);
         }
+        if (profile.attempts().size() > 1
+            && session.told().add("superseded " + attempt.revision())) {
+          session.stream().supersede(attempt);
+        }
       }
       List<Long> deleted = profile.deleted();
       for (long number :

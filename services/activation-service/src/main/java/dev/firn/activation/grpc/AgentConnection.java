@@ -10,6 +10,7 @@ import dev.firn.api.agent.v1.DeleteGenerationOrder;
 import dev.firn.api.agent.v1.Hello;
 import dev.firn.api.agent.v1.Outcome;
 import dev.firn.api.agent.v1.ServerMessage;
+import dev.firn.api.agent.v1.SupersedeOrder;
 import dev.firn.events.Action;
 import dev.firn.events.ActivationOutcome;
 import dev.firn.events.ActivationReported;
@@ -186,6 +187,14 @@ final class AgentConnection implements StreamObserver<AgentMessage>, AgentStream
                     .setStorePath(attempt.storePath())
                     .setAction(action)
                     .setRollback(attempt.rollback()))
+            .build());
+  }
+
+  @Override
+  public void supersede(Attempt attempt) {
+    send(
+        ServerMessage.newBuilder()
+            .setSupersede(SupersedeOrder.newBuilder().setOrderId(attempt.revision()))
             .build());
   }
 

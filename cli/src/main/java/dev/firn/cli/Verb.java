@@ -14,6 +14,7 @@ import dev.firn.cli.fleet.EventsCommand;
 import dev.firn.cli.fleet.LogsCommand;
 import dev.firn.cli.fleet.NodesCommand;
 import dev.firn.cli.fleet.OptionsCommand;
+import dev.firn.cli.fleet.TokenCommand;
 import dev.firn.cli.nix.NixBuild;
 import dev.firn.cli.nix.NixEnv;
 import dev.firn.cli.nix.NixInstantiate;
@@ -38,6 +39,7 @@ enum Verb {
   DOCTOR("doctor", "whether this machine has what Firn needs"),
   CONSOLE("console", "the server's web pages, opened with its token"),
   NODES("nodes", "the machines, what they run, how one joins"),
+  TOKEN("token", "who may do what: tokens with roles"),
   PROFILE("profile", "the packages of one user of a node"),
   OPTIONS("options", "what can be set, and what is"),
   EVENTS("events", "everything that happens"),
@@ -95,6 +97,7 @@ enum Verb {
       case DOCTOR -> DoctorCommand.run(arguments, console);
       case CONSOLE -> ConsoleCommand.run(arguments, console);
       case NODES -> NodesCommand.run(arguments, console);
+      case TOKEN -> TokenCommand.run(arguments, console);
       case PROFILE -> ProfileCommand.run(arguments, console);
       case OPTIONS -> OptionsCommand.run(arguments, console);
       case EVENTS -> EventsCommand.run(arguments, console);
@@ -120,7 +123,7 @@ enum Verb {
   int usageStatus() {
     return switch (this) {
       case REBUILD, UP, DOWN, STATUS, DOCTOR, CONSOLE, NODES, PROFILE, OPTIONS, EVENTS, LOGS -> 2;
-      case BUILDS, AGENT, BUILD, REPL, COMPLETION -> 2;
+      case TOKEN, BUILDS, AGENT, BUILD, REPL, COMPLETION -> 2;
       case NIX_INSTANTIATE, NIX_BUILD, NIX_ENV, EVAL, FLAKE, DOC, HASH, NAR, NIX_HASH -> 1;
     };
   }
@@ -134,6 +137,7 @@ enum Verb {
       case DOCTOR -> DoctorCommand.HELP;
       case CONSOLE -> ConsoleCommand.HELP;
       case NODES -> NodesCommand.HELP;
+      case TOKEN -> TokenCommand.HELP;
       case PROFILE -> ProfileCommand.HELP;
       case OPTIONS -> OptionsCommand.HELP;
       case EVENTS -> EventsCommand.HELP;

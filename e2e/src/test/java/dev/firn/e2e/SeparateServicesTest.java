@@ -30,8 +30,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SeparateServicesTest {
   private static final Path DOCUMENTS = FirnMachine.CHECKOUT.resolve("docs/reference/openapi");
-  private static final List<String> METHODS =
-      List.of("get", "head", "post", "put", "patch", "delete");
   private static final int TERMINATED = 143;
 
   @TempDir static Path folder;
@@ -158,45 +156,6 @@ class SeparateServicesTest {
         .as("run with -Doverwrite=true to write it anew")
         .content()
         .isEqualTo(served);
-  }
-
-  @ParameterizedTest
-  @Order(6)
-  @MethodSource("services")
-  void nothingAnswersACallerWithoutAToken(String service) throws Exception {
-    JsonNode document =
-        FleetClient.parse(fleet.page(service, "/q/openapi?format=json").body()).path("paths");
-    int asked = 0;
-
-    for (Map.Entry<String, JsonNode> path : document.properties()) {
-      String concrete = concrete(path.getKey());
-      for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
-        if (METHODS.contains(operation.getKey())) {
-          asked++;
-          for (String token : List.of("", "Bearer wrong", "Basic d3Jvbmc6d3Jvbmc=")) {
-            HttpResponse<String> answer = fleet.ask(service, operation, concrete, token);
-            assertThat(answer.statusCode())
-                .as("%s %s with '%s': %s", operation.getKey(), concrete, token, answer.body())
-                .isEqualTo(401);
-          }
-          // and the console leads there
-          assertThat(fleet.ask("console", operation, concrete, "").statusCode())
-              .as("%s %s through the console", operation.getKey(), concrete)
-              .isEqualTo(401);
-        }
-      }
-    }
-
-    assertThat(asked).isPositive();
-  }
-
-  /** A path whose variables look as they must. */
-  private static String concrete(String path) {
-    return path.replaceAll("\\{hash[^}]*}", "a".repeat(32))
-        .replaceAll("\\{generation[^}]*}", "1")
-        .replaceAll("\\{profile[^}]*}", "system")
-        .replaceAll("\\{file[^}]*}", "x.doi")
-        .replaceAll("\\{[^}]*}", "x");
   }
 
   @Test

@@ -10,7 +10,6 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Default;
-import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -32,7 +31,7 @@ public class ConsoleViews implements HealthCheck {
 
   void start(@Observes StartupEvent event) {
     Topics.create(cluster);
-    view = new EventView("console", cluster, List.of(Topic.values()), revisions::fold);
+    view = new EventView("console", cluster, Topic.streamed(), revisions::fold);
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -136,7 +136,7 @@ public final class EventFeed implements AutoCloseable {
   /** Assigns and seeks; gives the ends of all partitions. */
   private Map<TopicPartition, Long> begin(Start start) {
     List<TopicPartition> partitions = new ArrayList<>();
-    for (Topic topic : Topic.values()) {
+    for (Topic topic : Topic.streamed()) {
       consumer
           .partitionsFor(topic.topicName())
           .forEach(p -> partitions.add(new TopicPartition(p.topic(), p.partition())));

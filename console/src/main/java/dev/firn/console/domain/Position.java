@@ -46,7 +46,7 @@ public final class Position {
       throw reader.fault();
     }
     Position position = new Position();
-    for (Topic topic : Topic.values()) {
+    for (Topic topic : Topic.streamed()) {
       if (reader.atEnd()) {
         break;
       }
@@ -101,7 +101,7 @@ public final class Position {
   public String toString() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     write(out, FORMAT);
-    for (Topic topic : Topic.values()) {
+    for (Topic topic : Topic.streamed()) {
       long[] values = offsets.getOrDefault(topic, new long[0]);
       write(out, values.length);
       for (long value : values) {

@@ -4,6 +4,7 @@ import dev.firn.console.domain.Revision.NodeState;
 import dev.firn.console.domain.Revision.Stage;
 import dev.firn.console.domain.Revision.State;
 import dev.firn.console.domain.Revision.SystemState;
+import dev.firn.events.AccessEvent;
 import dev.firn.events.Action;
 import dev.firn.events.ActivationFailed;
 import dev.firn.events.ActivationStarted;
@@ -200,6 +201,7 @@ final class RevisionFold {
       case GenerationDeleted _ -> {}
       case NodeCommand _ -> {}
       case BuildJob _ -> {}
+      case AccessEvent _ -> {}
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.firn.console.domain;
 
+import dev.firn.events.AccessEvent;
 import dev.firn.events.BuildFailed;
 import dev.firn.events.BuildJob;
 import dev.firn.events.BuildQueued;
@@ -41,7 +42,7 @@ final class Subjects {
       case ClosureIncomplete e -> e.configuration();
       case GenerationCreated e -> e.configuration();
       case BuildWanted _, BuildQueued _, BuildStarted _, BuildSucceeded _, BuildFailed _ -> null;
-      case NodeEvent _, NodeCommand _, BuildJob _ -> null;
+      case NodeEvent _, NodeCommand _, BuildJob _, AccessEvent _ -> null;
     };
   }
 

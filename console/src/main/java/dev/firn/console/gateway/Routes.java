@@ -17,7 +17,8 @@ final class Routes {
           Map.entry("/v1/store", "store-service"),
           Map.entry("/cache/main", "store-service"),
           Map.entry("/v1/nodes", "activation-service"),
-          Map.entry("/v1/join-tokens", "activation-service"));
+          Map.entry("/v1/join-tokens", "activation-service"),
+          Map.entry("/v1/tokens", "activation-service"));
 
   private final Map<String, URI> services;
 

@@ -5,6 +5,9 @@ import dev.firn.console.app.EventFeed;
 import dev.firn.console.domain.EventFilter;
 import dev.firn.console.domain.PositionException;
 import dev.firn.console.domain.Start;
+import dev.firn.kit.auth.Caller;
+import dev.firn.kit.auth.Grant;
+import dev.firn.kit.auth.Needs;
 import dev.firn.kit.kafka.KafkaCluster;
 import dev.firn.kit.problem.ProblemException;
 import io.smallrye.common.annotation.Blocking;
@@ -32,9 +35,15 @@ public class EventsResource {
   private final ConsoleViews views;
   private final Readers readers;
   private final ConsoleSettings settings;
+  private final Caller caller;
 
   EventsResource(
-      KafkaCluster cluster, ConsoleViews views, Readers readers, ConsoleSettings settings) {
+      KafkaCluster cluster,
+      ConsoleViews views,
+      Readers readers,
+      ConsoleSettings settings,
+      Caller caller) {
+    this.caller = caller;
     this.cluster = cluster;
     this.views = views;
     this.readers = readers;
@@ -55,6 +64,7 @@ public class EventsResource {
    * @param follow whether to go on after {@code caught-up}
    */
   @GET
+  @Needs(scope = Needs.Scope.OWN)
   @Produces("text/event-stream")
   @Blocking
   @Operation(operationId = "events", summary = "Everything that happens, as server-sent events")
@@ -67,6 +77,7 @@ public class EventsResource {
       @QueryParam("follow") @DefaultValue("true") boolean follow,
       @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
       @Context RoutingContext http) {
+    requireScope(revision, configuration, node);
     Start start = start(from, lastEventId, revision);
     if (!readers.hasRoom()) {
       throw new ProblemException(
@@ -83,6 +94,30 @@ public class EventsResource {
         .header("Cache-Control", "no-store")
         .header("X-Accel-Buffering", "no")
         .build();
+  }
+
+  /** Who may see some things only has to say what: a submission, or one of these. */
+  private void requireScope(
+      @Nullable String revision, @Nullable String configuration, @Nullable String node) {
+    Grant grant = caller.grant();
+    if (grant.isScoped() && revision == null) {
+      boolean named =
+          (grant.nodes().isEmpty() || node != null)
+              && (grant.configurations().isEmpty() || configuration != null);
+      if (!named) {
+        throw new ProblemException(
+            403,
+            "out-of-scope",
+            "this token is for some nodes or configurations only: name one (node, configuration),"
+                + " or a revision");
+      }
+    }
+    if (node != null) {
+      caller.requireNode(node);
+    }
+    if (configuration != null) {
+      caller.requireConfiguration(configuration);
+    }
   }
 
   private static Start start(

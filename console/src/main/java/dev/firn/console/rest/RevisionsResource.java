@@ -3,6 +3,7 @@ package dev.firn.console.rest;
 import dev.firn.console.app.ConsoleViews;
 import dev.firn.console.domain.Revision;
 import dev.firn.console.domain.Revisions;
+import dev.firn.kit.auth.Needs;
 import dev.firn.kit.problem.ProblemException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DefaultValue;
@@ -65,6 +66,7 @@ public class RevisionsResource {
    */
   @GET
   @Path("{id}")
+  @Needs(scope = Needs.Scope.NAMED)
   @RunOnVirtualThread
   @Operation(operationId = "revision", summary = "One revision, as far as it has come")
   public Revision one(@PathParam("id") String id) {

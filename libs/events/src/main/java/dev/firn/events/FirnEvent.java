@@ -10,7 +10,8 @@ public sealed interface FirnEvent
         ClosureEvent,
         NodeEvent,
         NodeCommand,
-        BuildJob {
+        BuildJob,
+        AccessEvent {
   /** What keeps events in order: those with an equal key are read as they were written. */
   String key();
 

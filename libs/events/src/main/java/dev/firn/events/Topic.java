@@ -1,6 +1,7 @@
 package dev.firn.events;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** The topics, and who may write them. */
@@ -24,7 +25,12 @@ public enum Topic {
    */
   NODE_COMMANDS("firn.node-commands", NodeCommand.class),
   /** Builds for workers, read as a share group. Key: derivation. Written by build-service. */
-  BUILD_QUEUE("firn.build-queue", BuildJob.class);
+  BUILD_QUEUE("firn.build-queue", BuildJob.class),
+  /**
+   * Tokens, by their hashes. Key: token. Written by activation-service. Not a part of the stream of
+   * events that is offered over HTTP.
+   */
+  ACCESS("firn.access", AccessEvent.class);
 
   private final String topicName;
   private final Class<? extends FirnEvent> events;
@@ -54,7 +60,13 @@ public enum Topic {
       case NodeEvent _ -> NODES;
       case NodeCommand _ -> NODE_COMMANDS;
       case BuildJob _ -> BUILD_QUEUE;
+      case AccessEvent _ -> ACCESS;
     };
+  }
+
+  /** The topics that the stream of events over HTTP is made of, in a fixed order. */
+  public static List<Topic> streamed() {
+    return Arrays.stream(values()).filter(t -> t != ACCESS).toList();
   }
 
   /** The topic of that name in Kafka. */

@@ -151,6 +151,17 @@ public final class ServiceToken {
     return allows(authorization) || matches(password(credentials(authorization, "basic")));
   }
 
+  /** What a header {@code authorization} carries as {@code Bearer}; null for nothing. */
+  static @Nullable String bearer(@Nullable String authorization) {
+    return credentials(authorization, "bearer");
+  }
+
+  /** As {@link #bearer}, and also the password of {@code Basic}. */
+  static @Nullable String presented(@Nullable String authorization) {
+    String bearer = bearer(authorization);
+    return bearer == null ? password(credentials(authorization, "basic")) : bearer;
+  }
+
   private static @Nullable String credentials(@Nullable String authorization, String scheme) {
     if (authorization == null) {
       return null;

@@ -22,7 +22,8 @@ public final class TokenInDocument implements OASFilter {
         OASFactory.createSecurityScheme()
             .type(SecurityScheme.Type.HTTP)
             .scheme("bearer")
-            .description("The token that Firn's services and the command line share."));
+            .description(
+                "The token that Firn's services share, or one that firn token create made."));
     document.addSecurityRequirement(OASFactory.createSecurityRequirement().addScheme(NAME));
   }
 }

@@ -76,7 +76,7 @@ public final class Topics {
   private static int partitions(Topic topic, KafkaCluster cluster) {
     return switch (topic) {
       case CONFIGURATIONS, CLOSURES, NODES, NODE_COMMANDS -> cluster.partitions();
-      case SYSTEMS, BUILDS, BUILD_QUEUE -> 1;
+      case SYSTEMS, BUILDS, BUILD_QUEUE, ACCESS -> 1;
     };
   }
 
@@ -87,7 +87,7 @@ public final class Topics {
         TopicConfig.RETENTION_MS_CONFIG,
         switch (topic) {
           case BUILD_QUEUE -> "604800000";
-          case CONFIGURATIONS, SYSTEMS, BUILDS, CLOSURES, NODES, NODE_COMMANDS -> "-1";
+          case CONFIGURATIONS, SYSTEMS, BUILDS, CLOSURES, NODES, NODE_COMMANDS, ACCESS -> "-1";
         });
     return configs;
   }

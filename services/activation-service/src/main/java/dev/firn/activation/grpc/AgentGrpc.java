@@ -65,18 +65,22 @@ public class AgentGrpc extends AgentServiceGrpc.AgentServiceImplBase {
     }
   }
 
+  private static String shown(String name) {
+    return Names.isNode(name) ? name : "…";
+  }
+
   private EnrolResponse enrol(EnrolRequest request, String authorization)
       throws Refused, InterruptedException {
-    if (!Names.isNode(request.getNode())) {
-      throw new Refused(Status.INVALID_ARGUMENT.withDescription(Names.nodeRule(request.getNode())));
-    }
     String token = authorization.startsWith("Bearer ") ? authorization.substring(7) : "";
     if (!service.joinTokens().admits(token, request.getNode(), Instant.now())) {
       throw new Refused(
           Status.UNAUTHENTICATED.withDescription(
               "the join token is not good for node '"
-                  + request.getNode()
+                  + shown(request.getNode())
                   + "' or too old: get a new one"));
+    }
+    if (!Names.isNode(request.getNode())) {
+      throw new Refused(Status.INVALID_ARGUMENT.withDescription(Names.nodeRule(request.getNode())));
     }
     Map<String, String> labels = request.getLabelsMap();
     if (!AgentKeys.isKey(request.getPublicKey().toByteArray())) {

@@ -10,6 +10,9 @@ import dev.firn.events.GenerationDeletionRequested;
 import dev.firn.events.RemovalRequested;
 import dev.firn.events.RevisionId;
 import dev.firn.events.RollbackRequested;
+import dev.firn.events.TokenRole;
+import dev.firn.kit.auth.Caller;
+import dev.firn.kit.auth.Needs;
 import dev.firn.kit.problem.ProblemException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -38,9 +41,11 @@ public class NodesResource {
   private static final int MOST_LABELS = 64;
 
   private final ActivationService service;
+  private final Caller caller;
 
   /** The resource. */
-  public NodesResource(ActivationService service) {
+  public NodesResource(ActivationService service, Caller caller) {
+    this.caller = caller;
     this.service = service;
   }
 
@@ -50,9 +55,11 @@ public class NodesResource {
    * @param label {@code KEY=VALUE}: only nodes that have all of these
    */
   @GET
+  @Needs(scope = Needs.Scope.OWN)
   public NodeViews.NodeList list(@QueryParam("label") List<String> label) {
     return new NodeViews.NodeList(
         service.nodes().all().stream()
+            .filter(n -> caller.grant().coversNode(n.name()))
             .filter(n -> label.stream().allMatch(l -> has(n, l)))
             .map(n -> NodeViews.of(n, service.sessions().progress(n.name()).orElse(null)))
             .toList());
@@ -69,6 +76,7 @@ public class NodesResource {
   /** One node. */
   @GET
   @Path("{node}")
+  @Needs(scope = Needs.Scope.NODE)
   public NodeViews.NodeView get(@PathParam("node") String node) {
     return NodeViews.of(node(node), service.sessions().progress(node).orElse(null));
   }
@@ -101,6 +109,7 @@ public class NodesResource {
   /** The generations of a profile, oldest first. */
   @GET
   @Path("{node}/profiles/" + PROFILE + "/generations")
+  @Needs(scope = Needs.Scope.NODE)
   public NodeViews.GenerationList generations(
       @PathParam("node") String node, @PathParam("profile") String profile) {
     return NodeViews.generations(profile(node(node), profile));
@@ -109,6 +118,7 @@ public class NodesResource {
   /** Takes an earlier generation up again: the one before the active, or the named one. */
   @POST
   @Path("{node}/profiles/" + PROFILE + "/rollback")
+  @Needs(value = TokenRole.SUBMIT, scope = Needs.Scope.NODE)
   @ResponseStatus(202)
   public NodeViews.Accepted rollBack(
       @PathParam("node") String node,
@@ -145,6 +155,7 @@ public class NodesResource {
   /** Drops a generation that neither runs nor is about to. */
   @DELETE
   @Path("{node}/profiles/" + PROFILE + "/generations/{generation: [0-9]{1,15}}")
+  @Needs(value = TokenRole.SUBMIT, scope = Needs.Scope.NODE)
   @ResponseStatus(202)
   public void delete(
       @PathParam("node") String node,

@@ -1,5 +1,6 @@
 package dev.firn.buildservice.domain;
 
+import dev.firn.events.AccessEvent;
 import dev.firn.events.Action;
 import dev.firn.events.BuildFailed;
 import dev.firn.events.BuildJob;
@@ -91,7 +92,12 @@ public final class Ledger {
       case BuildSucceeded e -> succeeded(e, at);
       case BuildFailed e -> failed(e, at);
       case SystemRejected _ -> {}
-      case ConfigurationEvent _, ClosureEvent _, NodeEvent _, NodeCommand _, BuildJob _ -> {}
+      case ConfigurationEvent _,
+          ClosureEvent _,
+          NodeEvent _,
+          NodeCommand _,
+          BuildJob _,
+          AccessEvent _ -> {}
     }
     notifyAll();
   }

@@ -1,5 +1,6 @@
 package dev.firn.buildservice.domain;
 
+import dev.firn.events.AccessEvent;
 import dev.firn.events.Action;
 import dev.firn.events.BuildEvent;
 import dev.firn.events.BuildFailed;
@@ -91,7 +92,12 @@ public final class Planner {
       }
       case BuildEvent e -> decide(e, decision);
       case SystemRejected _ -> {}
-      case ConfigurationEvent _, ClosureEvent _, NodeEvent _, NodeCommand _, BuildJob _ -> {}
+      case ConfigurationEvent _,
+          ClosureEvent _,
+          NodeEvent _,
+          NodeCommand _,
+          BuildJob _,
+          AccessEvent _ -> {}
     }
     return decision.events();
   }
@@ -123,7 +129,12 @@ public final class Planner {
       case BuildFailed e -> failAll(DIR.parse(e.derivation()), fault, decision);
       case BuildsPlanned _, BuildQueued _, BuildStarted _, SystemBuilt _, SystemBuildFailed _ -> {}
       case SystemRejected _ -> {}
-      case ConfigurationEvent _, ClosureEvent _, NodeEvent _, NodeCommand _, BuildJob _ -> {}
+      case ConfigurationEvent _,
+          ClosureEvent _,
+          NodeEvent _,
+          NodeCommand _,
+          BuildJob _,
+          AccessEvent _ -> {}
     }
     return decision.events();
   }

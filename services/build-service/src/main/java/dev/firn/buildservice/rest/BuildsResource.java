@@ -6,6 +6,8 @@ import dev.firn.buildservice.domain.Build;
 import dev.firn.buildservice.domain.BuildState;
 import dev.firn.buildservice.domain.Ledger;
 import dev.firn.events.RevisionId;
+import dev.firn.events.TokenRole;
+import dev.firn.kit.auth.Needs;
 import dev.firn.kit.problem.ProblemException;
 import dev.firn.store.path.StorePath;
 import dev.firn.store.path.StorePathException;
@@ -93,6 +95,7 @@ public class BuildsResource {
   /** One build. */
   @GET
   @Path("{derivation}")
+  @Needs(scope = Needs.Scope.NAMED)
   @Operation(summary = "One build")
   @APIResponse(
       responseCode = "200",
@@ -106,6 +109,7 @@ public class BuildsResource {
   /** Its log, as far as it is written, or until it ends. */
   @GET
   @Path("{derivation}/log")
+  @Needs(scope = Needs.Scope.NAMED)
   @Produces(MediaType.TEXT_PLAIN)
   @Operation(
       summary = "A build's log",
@@ -164,6 +168,7 @@ public class BuildsResource {
   /** Has a failed build tried again, with what it needs. */
   @POST
   @Path("{derivation}/retry")
+  @Needs(value = TokenRole.SUBMIT, scope = Needs.Scope.NAMED)
   @Operation(
       summary = "Try a failed build again",
       description = "Failures that are remembered, its own and of what it needs, count no longer.")

@@ -8,7 +8,10 @@ import dev.firn.events.ConfigurationSubmitted;
 import dev.firn.events.RevisionId;
 import dev.firn.events.Source;
 import dev.firn.events.Target;
+import dev.firn.events.TokenRole;
+import dev.firn.kit.auth.Caller;
 import dev.firn.kit.auth.LargeBody;
+import dev.firn.kit.auth.Needs;
 import dev.firn.kit.problem.ProblemException;
 import dev.firn.kit.store.WorkStore;
 import dev.firn.store.path.StorePath;
@@ -47,23 +50,29 @@ public class ConfigurationsResource {
 
   private final EvalService service;
   private final WorkStore store;
+  private final Caller caller;
 
   /** The resource. */
-  public ConfigurationsResource(EvalService service, WorkStore store) {
+  public ConfigurationsResource(EvalService service, WorkStore store, Caller caller) {
+    this.caller = caller;
     this.service = service;
     this.store = store;
   }
 
   /** The names of all configurations. */
   @GET
+  @Needs(scope = Needs.Scope.OWN)
   public List<String> list() {
-    return service.configurations().names();
+    return service.configurations().names().stream()
+        .filter(caller.grant()::coversConfiguration)
+        .toList();
   }
 
   /** The revisions of a configuration, newest first. */
   @GET
-  @Path("{name}")
-  public List<RevisionState> get(@PathParam("name") String name) {
+  @Path("{configuration}")
+  @Needs(scope = Needs.Scope.CONFIGURATION)
+  public List<RevisionState> get(@PathParam("configuration") String name) {
     List<RevisionState> history = service.configurations().history(name);
     if (history.isEmpty()) {
       throw ProblemException.notFound("there is no configuration '" + shown(name) + "'");
@@ -73,8 +82,10 @@ public class ConfigurationsResource {
 
   /** One revision. */
   @GET
-  @Path("{name}/revisions/{id}")
-  public RevisionState revision(@PathParam("name") String name, @PathParam("id") String id) {
+  @Path("{configuration}/revisions/{id}")
+  @Needs(scope = Needs.Scope.CONFIGURATION)
+  public RevisionState revision(
+      @PathParam("configuration") String name, @PathParam("id") String id) {
     return service
         .configurations()
         .revision(id)
@@ -87,11 +98,12 @@ public class ConfigurationsResource {
 
   /** Submits files as an archive: tar, as it is or compressed, or zip. */
   @POST
-  @Path("{name}/revisions")
+  @Path("{configuration}/revisions")
+  @Needs(value = TokenRole.SUBMIT, scope = Needs.Scope.CONFIGURATION)
   @Consumes({"application/x-tar", "application/gzip", "application/zstd", "application/zip"})
   @LargeBody
   public Response submitArchive(
-      @PathParam("name") String name,
+      @PathParam("configuration") String name,
       @QueryParam("entry") @Nullable String entry,
       @QueryParam("release") @Nullable String release,
       @QueryParam("action") @Nullable String action,
@@ -114,10 +126,11 @@ public class ConfigurationsResource {
 
   /** Submits a source as JSON. */
   @POST
-  @Path("{name}/revisions")
+  @Path("{configuration}/revisions")
+  @Needs(value = TokenRole.SUBMIT, scope = Needs.Scope.CONFIGURATION)
   @Consumes(MediaType.APPLICATION_JSON)
   public Response submit(
-      @PathParam("name") String name,
+      @PathParam("configuration") String name,
       @HeaderParam("X-Firn-Submitter") @Nullable String submitter,
       @Nullable Submission submission)
       throws IOException {
@@ -174,11 +187,21 @@ public class ConfigurationsResource {
   }
 
   private Response accept(String name, Source source, Target target, @Nullable String submitter) {
+    requireNodes(target);
     String revision = RevisionId.next();
     String by = submitter == null ? null : text(submitter, "submitter");
     service.writer().write(new ConfigurationSubmitted(name, revision, source, target, by));
     return Response.accepted(new Accepted(revision, name, "/v1/events?revision=" + revision))
         .build();
+  }
+
+  /** Who may reach some nodes only has to name them, unless no node is reached at all. */
+  private void requireNodes(Target target) {
+    if (target.reachesNodes() && !caller.grant().nodes().isEmpty() && target.nodes().isEmpty()) {
+      throw new ProblemException(
+          403, "out-of-scope", "this token is for some nodes only: name those that are meant");
+    }
+    target.nodes().forEach(caller::requireNode);
   }
 
   private static Target target(List<String> nodes, @Nullable String profile, Action action) {

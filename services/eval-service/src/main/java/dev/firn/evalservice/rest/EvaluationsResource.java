@@ -3,6 +3,8 @@ package dev.firn.evalservice.rest;
 import dev.firn.eval.limit.Meter;
 import dev.firn.evalservice.EvalService;
 import dev.firn.evalservice.app.Release;
+import dev.firn.events.TokenRole;
+import dev.firn.kit.auth.Needs;
 import dev.firn.kit.problem.ProblemException;
 import dev.firn.warm.EvaluationFault;
 import dev.firn.warm.RunningEvaluations;
@@ -45,6 +47,7 @@ public class EvaluationsResource {
 
   /** The value as JSON, or 422 with the fault. */
   @POST
+  @Needs(value = TokenRole.SUBMIT, scope = Needs.Scope.NAMED)
   public Response evaluate(Evaluation evaluation, @Context HttpServerRequest request) {
     String expression = evaluation.expression();
     if (expression == null || expression.length() > LONGEST) {

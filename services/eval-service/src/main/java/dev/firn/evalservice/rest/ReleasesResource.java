@@ -1,6 +1,7 @@
 package dev.firn.evalservice.rest;
 
 import dev.firn.evalservice.EvalService;
+import dev.firn.kit.auth.Needs;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -30,6 +31,7 @@ public class ReleasesResource {
 
   /** All with a name. */
   @GET
+  @Needs(scope = Needs.Scope.NAMED)
   public ReleaseList list() {
     return new ReleaseList(service.releases().standard(), service.releases().named());
   }

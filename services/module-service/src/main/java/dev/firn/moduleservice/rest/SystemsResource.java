@@ -1,6 +1,8 @@
 package dev.firn.moduleservice.rest;
 
 import dev.firn.events.Fault;
+import dev.firn.kit.auth.Caller;
+import dev.firn.kit.auth.Needs;
 import dev.firn.kit.problem.ProblemException;
 import dev.firn.moduleservice.ModuleService;
 import dev.firn.moduleservice.app.Merging;
@@ -27,21 +29,27 @@ public class SystemsResource {
   static final int MOST_OPTIONS = 500;
 
   private final ModuleService service;
+  private final Caller caller;
 
   /** The resource. */
-  public SystemsResource(ModuleService service) {
+  public SystemsResource(ModuleService service, Caller caller) {
+    this.caller = caller;
     this.service = service;
   }
 
   /** The latest revision of every system. */
   @GET
+  @Needs(scope = Needs.Scope.OWN)
   public List<MergedSystem> list() {
-    return service.systems().latest();
+    return service.systems().latest().stream()
+        .filter(s -> caller.grant().coversConfiguration(s.configuration()))
+        .toList();
   }
 
   /** The revisions of a system, newest first. */
   @GET
   @Path("{configuration}/{system}")
+  @Needs(scope = Needs.Scope.CONFIGURATION)
   public List<MergedSystem> get(
       @PathParam("configuration") String configuration, @PathParam("system") String system) {
     List<MergedSystem> history = service.systems().history(configuration, system);
@@ -62,6 +70,7 @@ public class SystemsResource {
    */
   @GET
   @Path("{configuration}/{system}/options")
+  @Needs(scope = Needs.Scope.CONFIGURATION)
   public Response options(
       @PathParam("configuration") String configuration,
       @PathParam("system") String system,

@@ -2,7 +2,10 @@ package dev.firn.storeservice.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.firn.events.TokenRole;
 import dev.firn.kit.auth.Access;
+import dev.firn.kit.auth.AccessTokens;
+import dev.firn.kit.auth.Grant;
 import dev.firn.kit.auth.LargeBody;
 import dev.firn.kit.auth.ServiceToken;
 import dev.firn.kit.problem.Problem;
@@ -50,38 +53,51 @@ public class CacheResource {
 
   private final BinaryCache cache;
   private final SecretKey key;
-  private final ServiceToken token;
+  private final AccessTokens tokens;
   private final ServiceToken readToken;
   private final boolean publicRead;
 
   /** Serves {@code cache}. */
   public CacheResource(
-      BinaryCache cache, SigningKey key, ServiceToken token, StoreSettings settings) {
+      BinaryCache cache,
+      SigningKey key,
+      ServiceToken token,
+      AccessTokens tokens,
+      StoreSettings settings) {
     this.cache = cache;
     this.key = key.secret();
-    this.token = token;
+    this.tokens = tokens;
     this.readToken = token.forReading();
     this.publicRead = settings.publicRead();
   }
 
   /** Tools that read a netrc file send the token as a password. */
   private void mayRead(@Nullable String authorization) {
-    if (!publicRead && !readToken.allowsBasicToo(authorization)) {
-      mayWrite(authorization);
+    if (!publicRead
+        && !readToken.allowsBasicToo(authorization)
+        && tokens.grantOfHeader(authorization).isEmpty()) {
+      throw refused();
     }
   }
 
+  /** What others build and run is taken from those only who may everything. */
   private void mayWrite(@Nullable String authorization) {
-    if (!token.allowsBasicToo(authorization)) {
-      throw new jakarta.ws.rs.WebApplicationException(
-          Problem.of(
-                  401,
-                  "token-needed",
-                  "send the token of this Firn as bearer, or as the password of netrc")
-              .responseBuilder()
-              .header(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"firn\"")
-              .build());
+    Grant grant = tokens.grantOfHeader(authorization).orElseThrow(CacheResource::refused);
+    if (!grant.has(TokenRole.ADMIN) || grant.isScoped()) {
+      throw new ProblemException(
+          403, "role-needed", "only a token of the role admin, for everything, may write here");
     }
+  }
+
+  private static jakarta.ws.rs.WebApplicationException refused() {
+    return new jakarta.ws.rs.WebApplicationException(
+        Problem.of(
+                401,
+                "token-needed",
+                "send the token of this Firn as bearer, or as the password of netrc")
+            .responseBuilder()
+            .header(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"firn\"")
+            .build());
   }
 
   @GET

@@ -1,6 +1,7 @@
 package dev.firn.storeservice.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.firn.kit.auth.Needs;
 import dev.firn.kit.problem.ProblemException;
 import dev.firn.store.hash.HashFormat;
 import dev.firn.store.narinfo.NarInfo;
@@ -118,6 +119,7 @@ public class StoreResource {
 
   @GET
   @Path("paths/{path}")
+  @Needs(scope = Needs.Scope.NAMED)
   @Operation(summary = "A path: its digest, or digest and name")
   public PathView path(@PathParam("path") String text) {
     return PathView.of(answers.dir(), require(text));
@@ -125,6 +127,7 @@ public class StoreResource {
 
   @GET
   @Path("paths/{path}/closure")
+  @Needs(scope = Needs.Scope.NAMED)
   @Operation(summary = "A path and all that it refers to")
   public ClosureView closure(@PathParam("path") String text) throws InterruptedException {
     var closure = answers.closure(List.of(require(text).info().path()));

@@ -1,0 +1,4 @@
+package dev.firn.events;
+
+/** Who may do what. */
+public sealed interface AccessEvent extends FirnEvent permits TokenCreated, TokenRevoked {}

@@ -1,0 +1,184 @@
+package dev.firn.activation;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firn.events.Envelope;
+import dev.firn.events.FirnEvent;
+import dev.firn.events.TokenCreated;
+import dev.firn.events.Topic;
+import dev.firn.kit.kafka.EventView;
+import dev.firn.kit.kafka.KafkaCluster;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@QuarkusTestResource(TestSurroundings.class)
+class TokensTest {
+  @Inject ActivationService service;
+
+  private String mine;
+  private String other;
+
+  @BeforeEach
+  void enrol() {
+    mine = "mine" + Long.toHexString(System.nanoTime());
+    other = "other" + Long.toHexString(System.nanoTime());
+    for (String node : List.of(mine, other)) {
+      try (TestAgent agent = new TestAgent(node, RestAssured.port)) {
+        agent.enrol(service.joinTokens().make(Optional.empty(), Instant.now().plusSeconds(60)));
+      }
+    }
+  }
+
+  private static RequestSpecification as(String token) {
+    return given().header("authorization", "Bearer " + token).contentType("application/json");
+  }
+
+  private static JsonPath made(String body) {
+    return as(TestSurroundings.TOKEN)
+        .body(body)
+        .post("/v1/tokens")
+        .then()
+        .statusCode(201)
+        .extract()
+        .jsonPath();
+  }
+
+  private static int status(String token, String method, String path) {
+    RequestSpecification request = as(token);
+    return (method.equals("GET") ? request : request.body("{}")).request(method, path).statusCode();
+  }
+
+  @Test
+  void aReaderReadsAndChangesNothing() {
+    String token = made("{\"name\": \"eyes\", \"role\": \"READ\"}").getString("token");
+
+    assertThat(status(token, "GET", "/v1/nodes")).isEqualTo(200);
+    assertThat(status(token, "GET", "/v1/nodes/" + mine)).isEqualTo(200);
+    assertThat(status(token, "POST", "/v1/nodes/" + mine + "/profiles/system/rollback"))
+        .isEqualTo(403);
+    assertThat(status(token, "DELETE", "/v1/nodes/" + mine + "/profiles/system/generations/1"))
+        .isEqualTo(403);
+    assertThat(status(token, "DELETE", "/v1/nodes/" + mine)).isEqualTo(403);
+    assertThat(status(token, "PUT", "/v1/nodes/" + mine + "/labels")).isEqualTo(403);
+    assertThat(status(token, "POST", "/v1/join-tokens")).isEqualTo(403);
+    assertThat(status(token, "GET", "/v1/tokens")).isEqualTo(403);
+    assertThat(status(token, "POST", "/v1/tokens")).isEqualTo(403);
+  }
+
+  @Test
+  void aSubmitterOfOneNodeSeesAndChangesThatOneOnly() {
+    String token =
+        made("{\"name\": \"ci\", \"role\": \"SUBMIT\", \"nodes\": [\"" + mine + "\"]}")
+            .getString("token");
+
+    assertThat(as(token).get("/v1/nodes").jsonPath().getList("nodes.name")).containsExactly(mine);
+    assertThat(status(token, "GET", "/v1/nodes/" + mine)).isEqualTo(200);
+    assertThat(status(token, "GET", "/v1/nodes/" + other)).isEqualTo(403);
+    assertThat(status(token, "GET", "/v1/nodes/" + other + "/profiles/system/generations"))
+        .isEqualTo(403);
+    // 409: there is nothing to go back to
+    assertThat(status(token, "POST", "/v1/nodes/" + mine + "/profiles/system/rollback"))
+        .isEqualTo(409);
+    assertThat(status(token, "POST", "/v1/nodes/" + other + "/profiles/system/rollback"))
+        .isEqualTo(403);
+    assertThat(status(token, "DELETE", "/v1/nodes/" + mine)).isEqualTo(403);
+    assertThat(status(token, "POST", "/v1/join-tokens")).isEqualTo(403);
+  }
+
+  @Test
+  void anAdministratorMayEverything() {
+    String token = made("{\"name\": \"boss\", \"role\": \"ADMIN\"}").getString("token");
+
+    assertThat(status(token, "GET", "/v1/tokens")).isEqualTo(200);
+    assertThat(status(token, "POST", "/v1/join-tokens")).isEqualTo(201);
+    assertThat(status(token, "DELETE", "/v1/nodes/" + other)).isEqualTo(202);
+  }
+
+  @Test
+  void aRevokedTokenIsNoLongerGood() {
+    JsonPath made = made("{\"name\": \"gone\", \"role\": \"READ\"}");
+    String token = made.getString("token");
+    String id = made.getString("about.id");
+    assertThat(status(token, "GET", "/v1/nodes")).isEqualTo(200);
+
+    assertThat(status(TestSurroundings.TOKEN, "DELETE", "/v1/tokens/" + id)).isEqualTo(204);
+
+    assertThat(status(token, "GET", "/v1/nodes")).isEqualTo(401);
+    assertThat(as(TestSurroundings.TOKEN).get("/v1/tokens").jsonPath().getList("tokens.id"))
+        .doesNotContain(id);
+    assertThat(status(TestSurroundings.TOKEN, "DELETE", "/v1/tokens/" + id)).isEqualTo(404);
+  }
+
+  @Test
+  void aTokenEndsToBeGood() throws Exception {
+    String token =
+        made("{\"name\": \"short\", \"role\": \"READ\", \"expiresInSeconds\": 1}")
+            .getString("token");
+    while (status(token, "GET", "/v1/nodes") == 200) {
+      Thread.sleep(50);
+    }
+
+    assertThat(status(token, "GET", "/v1/nodes")).isEqualTo(401);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"name\": \"a\"}",
+        "{\"name\": \"\", \"role\": \"READ\"}",
+        "{\"name\": \"a\\u0007\", \"role\": \"READ\"}",
+        "{\"name\": \"a\", \"role\": \"OWNER\"}",
+        "{\"name\": \"a\", \"role\": \"READ\", \"nodes\": [\"../x\"]}",
+        "{\"name\": \"a\", \"role\": \"READ\", \"configurations\": [\"\"]}",
+        "{\"name\": \"a\", \"role\": \"ADMIN\", \"nodes\": [\"a\"]}",
+        "{\"name\": \"a\", \"role\": \"READ\", \"expiresInSeconds\": 0}",
+      })
+  void aTokenThatMakesNoSenseIsNotMade(String body) {
+    assertThat(as(TestSurroundings.TOKEN).body(body).post("/v1/tokens").statusCode())
+        .isEqualTo(400);
+  }
+
+  /** What is kept of a token is not enough to use it. */
+  @Test
+  void onlyTheHashOfATokenIsKept() throws Exception {
+    String token = made("{\"name\": \"kept\", \"role\": \"READ\"}").getString("token");
+    List<Envelope<FirnEvent>> kept = new CopyOnWriteArrayList<>();
+    try (EventView view =
+        new EventView(
+            "test",
+            new KafkaCluster(TestSurroundings.bootstrap, 4, (short) 1, Map.of()),
+            List.of(Topic.ACCESS),
+            kept::add)) {
+      assertThat(view.awaitCaughtUp(Duration.ofSeconds(20))).isTrue();
+    }
+
+    TokenCreated created =
+        (TokenCreated)
+            kept.stream()
+                .filter(e -> e.event() instanceof TokenCreated t && t.name().equals("kept"))
+                .toList()
+                .getLast()
+                .event();
+    assertThat(created.toString()).doesNotContain(token).doesNotContain(token.substring(18));
+    assertThat(status(created.hash(), "GET", "/v1/nodes")).isEqualTo(401);
+    assertThat(status("firn_" + created.token() + "_" + created.hash(), "GET", "/v1/nodes"))
+        .isEqualTo(401);
+  }
+}

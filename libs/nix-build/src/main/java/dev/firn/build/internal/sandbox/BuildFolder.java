@@ -28,6 +28,7 @@ public final class BuildFolder implements AutoCloseable {
   private static final int STORE = 01775;
   private static final FileAttribute<Set<PosixFilePermission>> OPEN = mode("rwxr-xr-x");
   private static final Path CERTIFICATES = Path.of("/etc/ssl/certs/ca-certificates.crt");
+  private static final String DEVICE = "unix:dev";
   private static final AtomicLong COUNTER = new AtomicLong();
 
   private final Path folder;
@@ -48,7 +49,7 @@ public final class BuildFolder implements AutoCloseable {
     Path beside = state.resolveSibling("firn");
     Files.createDirectories(beside);
     Path parent =
-        Files.getFileStore(beside).equals(Files.getFileStore(store.folder()))
+        onOneFileSystem(beside, store.folder())
             ? beside.resolve("builds")
             : store.folder().resolve(".firn-builds");
     if (!Files.isDirectory(parent)) {
@@ -56,6 +57,15 @@ public final class BuildFolder implements AutoCloseable {
       Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwx------"));
     }
     return parent;
+  }
+
+  private static boolean onOneFileSystem(Path one, Path other) throws IOException {
+    try {
+      return Files.getFileStore(one).equals(Files.getFileStore(other));
+    } catch (IOException e) {
+      // below a root that is no mount point, as in a chroot, only the devices can be compared
+      return Files.getAttribute(one, DEVICE).equals(Files.getAttribute(other, DEVICE));
+    }
   }
 
   /** Deletes what processes left that died. */

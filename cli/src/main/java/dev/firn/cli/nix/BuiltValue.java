@@ -9,10 +9,8 @@ import dev.firn.instantiate.query.Packages;
 import dev.firn.store.path.StoreDir;
 import dev.firn.store.path.StorePath;
 import dev.firn.store.realisation.DerivationOutputId;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** A value that is a derivation, and what it builds. */
@@ -28,8 +26,12 @@ public final class BuiltValue {
       throw evaluation.failure(
           ErrorCode.TYPE_MISMATCH, "this is no derivation, so it cannot be built");
     }
+    return derivationPath(evaluation, found.getFirst());
+  }
+
+  /** The printed path of a package's {@code .drv} file. */
+  static String derivationPath(Evaluation evaluation, Package found) {
     return found
-        .getFirst()
         .drvPath()
         .orElseThrow(
             () ->
@@ -37,31 +39,32 @@ public final class BuiltValue {
                     ErrorCode.INVALID_DERIVATION, "the derivation has no attribute 'drvPath'"));
   }
 
+  /** What builds into the store of an evaluation. */
+  static Builds builds(Evaluation evaluation) {
+    return evaluation
+        .builds()
+        .orElseThrow(
+            () ->
+                new CommandException(
+                    "this store cannot be built into; '--store FOLDER' names one that can"));
+  }
+
+  /** All outputs of a derivation. */
+  static List<DerivationOutputId> outputs(Evaluation evaluation, StorePath derivation) {
+    return evaluation.nix().host().store().readDerivation(derivation).outputs().keySet().stream()
+        .map(output -> new DerivationOutputId(derivation, output))
+        .toList();
+  }
+
   /** Builds all outputs of the value: printed paths by output. */
   public static Map<String, String> build(Evaluation evaluation, Value value) {
     StoreDir dir = evaluation.nix().host().store().dir();
     StorePath derivation = dir.parse(derivationPath(evaluation, value));
-    Builds builds =
-        evaluation
-            .builds()
-            .orElseThrow(
-                () ->
-                    new CommandException(
-                        "this store cannot be built into; '--store FOLDER' names one that can"));
-    Set<DerivationOutputId> wanted = new LinkedHashSet<>();
-    evaluation
-        .nix()
-        .host()
-        .store()
-        .readDerivation(derivation)
-        .outputs()
-        .keySet()
-        .forEach(output -> wanted.add(new DerivationOutputId(derivation, output)));
     Map<String, String> outputs = new TreeMap<>();
     try {
-      builds
+      builds(evaluation)
           .provider()
-          .provide(wanted)
+          .provide(outputs(evaluation, derivation))
           .forEach((id, path) -> outputs.put(id.output(), dir.print(path)));
     } catch (BuildException e) {
       throw new CommandException(String.valueOf(e.getMessage()));

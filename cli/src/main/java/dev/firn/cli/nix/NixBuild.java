@@ -3,7 +3,6 @@ package dev.firn.cli.nix;
 import dev.firn.build.BuildException;
 import dev.firn.build.BuildPlan;
 import dev.firn.cli.console.Arguments;
-import dev.firn.cli.console.CommandException;
 import dev.firn.cli.console.Console;
 import dev.firn.cli.console.Help;
 import dev.firn.cli.console.ProcessBytes;
@@ -126,18 +125,12 @@ public final class NixBuild {
     StoreDir dir = evaluation.nix().host().store().dir();
     for (String file : files) {
       if (!expressions && file.endsWith(".drv") && dir.isInStore(file)) {
-        addDerivation(evaluation, dir.parse(file), wanted);
+        wanted.addAll(BuiltValue.outputs(evaluation, dir.parse(file)));
       } else {
         find(evaluation, expressions ? evaluation.text(file) : evaluation.file(file), wanted);
       }
     }
-    Builds builds =
-        evaluation
-            .builds()
-            .orElseThrow(
-                () ->
-                    new CommandException(
-                        "this store cannot be built into; '--store FOLDER' names one that can"));
+    Builds builds = BuiltValue.builds(evaluation);
     if (keepFailed) {
       builds.keepFailed();
     }
@@ -151,18 +144,6 @@ public final class NixBuild {
     return dryRun ? 0 : build(evaluation, builds, wanted, dir);
   }
 
-  private void addDerivation(
-      Evaluation evaluation, StorePath derivation, Set<DerivationOutputId> wanted) {
-    evaluation
-        .nix()
-        .host()
-        .store()
-        .readDerivation(derivation)
-        .outputs()
-        .keySet()
-        .forEach(output -> wanted.add(new DerivationOutputId(derivation, output)));
-  }
-
   private void find(
       Evaluation evaluation, Evaluation.Parsed parsed, Set<DerivationOutputId> wanted) {
     Attrs arguments = evaluation.arguments();
@@ -171,14 +152,7 @@ public final class NixBuild {
     for (String path : paths.isEmpty() ? List.of("") : paths) {
       Value value = AttributePath.parse(path).select(whole, arguments).value().force();
       for (Package found : Packages.find(evaluation.machine(), value, "", arguments, false)) {
-        String drvPath =
-            found
-                .drvPath()
-                .orElseThrow(
-                    () ->
-                        evaluation.failure(
-                            ErrorCode.INVALID_DERIVATION,
-                            "a derivation has no attribute 'drvPath'"));
+        String drvPath = BuiltValue.derivationPath(evaluation, found);
         String output = found.outputName();
         if (output.isEmpty()) {
           throw evaluation.failure(

@@ -180,7 +180,7 @@ final class SetBuiltins implements BuiltinGroup {
       to += run;
       from = end + 1;
     }
-    return new Attrs(new Shape(ids, positions, Shape.NO_POS), values);
+    return new Attrs(Shape.of(ids, positions, Shape.NO_POS), values);
   }
 
   @Doc(
@@ -258,7 +258,7 @@ final class SetBuiltins implements BuiltinGroup {
       positions[i] = right.shape.positions[slot];
       values[i] = right.values[slot];
     }
-    return new Attrs(new Shape(ids, positions, Shape.NO_POS), values);
+    return new Attrs(Shape.of(ids, positions, Shape.NO_POS), values);
   }
 
   /**

@@ -38,7 +38,7 @@ public final class Select extends Node {
       slot = Lookup.slot(attrs.shape, name.id(), guess);
       if (slot >= 0) {
         guess = slot;
-        return attrs.values[slot].force();
+        return attrs.force(slot);
       }
       throw missing(attrs, name);
     } catch (EvalException e) {

@@ -49,10 +49,15 @@ public abstract sealed class Variable extends Node {
     return delay(env).force();
   }
 
-  final Value forced(Object cell) {
+  final Value forced(Object[] scope) {
+    Object cell = scope[slot];
     if (cell instanceof Thunk thunk) {
       try {
-        return thunk.value();
+        Value value = thunk.value();
+        if (value.mayReplaceItsThunk()) {
+          scope[slot] = value;
+        }
+        return value;
       } catch (EvalException e) {
         throw e.neededAt(pos);
       }
@@ -82,7 +87,7 @@ public abstract sealed class Variable extends Node {
 
     @Override
     public Value eval(Object[] env) {
-      return forced(env[slot]);
+      return forced(env);
     }
 
     @Override
@@ -103,7 +108,7 @@ public abstract sealed class Variable extends Node {
 
     @Override
     public Value eval(Object[] env) {
-      return forced(((Object[]) env[0])[slot]);
+      return forced((Object[]) env[0]);
     }
 
     @Override
@@ -124,7 +129,7 @@ public abstract sealed class Variable extends Node {
 
     @Override
     public Value eval(Object[] env) {
-      return forced(((Object[]) ((Object[]) env[0])[0])[slot]);
+      return forced((Object[]) ((Object[]) env[0])[0]);
     }
 
     @Override
@@ -146,22 +151,22 @@ public abstract sealed class Variable extends Node {
       return level;
     }
 
-    private Object cell(Object[] env) {
+    private Object[] scope(Object[] env) {
       Object[] scope = env;
       for (int i = level; i > 0; i--) {
         scope = (Object[]) scope[0];
       }
-      return scope[slot];
+      return scope;
     }
 
     @Override
     public Value eval(Object[] env) {
-      return forced(cell(env));
+      return forced(scope(env));
     }
 
     @Override
     public Value delay(Object[] env) {
-      return delayed(cell(env), env);
+      return delayed(scope(env)[slot], env);
     }
   }
 }

@@ -42,7 +42,7 @@ public final class WithVariable extends Node {
       if (slot >= 0) {
         guess = slot;
         try {
-          return attrs.values[slot].force();
+          return attrs.force(slot);
         } catch (EvalException e) {
           throw e.neededAt(pos);
         }

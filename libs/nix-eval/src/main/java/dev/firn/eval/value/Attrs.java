@@ -47,6 +47,19 @@ public final class Attrs extends Value {
     return shape.positions[slot];
   }
 
+  /** The value in a slot, evaluated. */
+  public Value force(int slot) {
+    Value cell = values[slot];
+    if (cell instanceof Thunk thunk) {
+      Value value = thunk.value();
+      if (value.mayReplaceItsThunk()) {
+        values[slot] = value;
+      }
+      return value;
+    }
+    return cell;
+  }
+
   /** {@code this // right}. */
   public Attrs update(Attrs right) {
     if (values.length == 0) {

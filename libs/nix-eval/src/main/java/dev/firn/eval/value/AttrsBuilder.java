@@ -82,7 +82,7 @@ public final class AttrsBuilder {
     }
     boolean exact = size == ids.length;
     return new Attrs(
-        new Shape(
+        Shape.of(
             exact ? ids : Arrays.copyOf(ids, size),
             exact ? positions : Arrays.copyOf(positions, size),
             pos),

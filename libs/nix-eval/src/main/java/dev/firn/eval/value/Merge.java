@@ -58,7 +58,7 @@ final class Merge {
       values[slots[j]] = right.values[j];
       positions[slots[j]] = right.shape.positions[j];
     }
-    return new Attrs(new Shape(left.shape.ids, positions, Shape.NO_POS), values);
+    return new Attrs(Shape.of(left.shape.ids, positions, Shape.NO_POS), values);
   }
 
   private static Attrs weave(Attrs left, Attrs right, int[] slots, int added) {
@@ -87,6 +87,6 @@ final class Merge {
     System.arraycopy(a, from, ids, to, rest);
     System.arraycopy(left.shape.positions, from, positions, to, rest);
     System.arraycopy(left.values, from, values, to, rest);
-    return new Attrs(new Shape(ids, positions, Shape.NO_POS), values);
+    return new Attrs(Shape.of(ids, positions, Shape.NO_POS), values);
   }
 }

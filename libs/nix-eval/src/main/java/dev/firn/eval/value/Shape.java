@@ -24,10 +24,46 @@ public final class Shape {
   private int @Nullable [] byName;
   private @Nullable Shape withoutPositions;
 
+  /**
+   * Shapes and their arrays that were made not long ago: sets that are computed in the same way
+   * have the same names, mostly from the same places. It may lose entries and is written without
+   * locks.
+   */
+  private static final Shape[] RECENT = new Shape[1 << 15];
+
+  private static final int[][] RECENT_ARRAYS = new int[1 << 15][];
+
   public Shape(int[] ids, int[] positions, int pos) {
     this.ids = ids;
     this.positions = positions;
     this.pos = pos;
+  }
+
+  /** A shape of which there may be many: an equal one if there was one not long ago. */
+  public static Shape of(int[] ids, int[] positions, int pos) {
+    int hash = Arrays.hashCode(ids);
+    int both = (31 * hash + Arrays.hashCode(positions)) * 31 + pos;
+    int bucket = (both ^ both >>> 15) & RECENT.length - 1;
+    Shape known = RECENT[bucket];
+    if (known != null
+        && known.pos == pos
+        && Arrays.equals(known.ids, ids)
+        && Arrays.equals(known.positions, positions)) {
+      return known;
+    }
+    Shape fresh = new Shape(recent(ids, hash), positions, pos);
+    RECENT[bucket] = fresh;
+    return fresh;
+  }
+
+  private static int[] recent(int[] ids, int hash) {
+    int bucket = (hash ^ hash >>> 15) & RECENT_ARRAYS.length - 1;
+    int[] known = RECENT_ARRAYS[bucket];
+    if (known != null && Arrays.equals(known, ids)) {
+      return known;
+    }
+    RECENT_ARRAYS[bucket] = ids;
+    return ids;
   }
 
   public int size() {

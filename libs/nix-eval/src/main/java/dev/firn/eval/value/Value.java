@@ -30,6 +30,15 @@ public abstract sealed class Value
     return value instanceof Thunk thunk ? thunk.value() : value;
   }
 
+  /**
+   * Whether this may stand where a lazy value stood that turned out to be this, so that the lazy
+   * value needs no memory any more. Functions and floating-point numbers are equal in lists and
+   * sets only where they are the same lazy value, so theirs have to stay.
+   */
+  public final boolean mayReplaceItsThunk() {
+    return !(this instanceof FunctionValue) && !(this instanceof Float);
+  }
+
   /** The value evaluated to weak head normal form. */
   public final Value force() {
     return this instanceof Thunk thunk ? thunk.value() : this;

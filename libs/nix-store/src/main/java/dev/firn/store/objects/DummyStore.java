@@ -25,12 +25,25 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>An object's archive hash is computed when it is asked for.
  */
 public final class DummyStore implements Store {
+  private static final long TEXT_IN_MEMORY = 8L << 20;
+
   private final StoreDir dir;
   private final boolean keepsText;
   private final boolean keepsTrees;
   private final Map<StorePath, Kept> objects = new ConcurrentHashMap<>();
 
-  private record Kept(FileSystemObject tree, References references, ContentAddress address) {}
+  private final TextPile texts = new TextPile(TEXT_IN_MEMORY);
+
+  private record Kept(Contents contents, References references, ContentAddress address) {
+    FileSystemObject tree() throws IOException {
+      return contents.tree();
+    }
+  }
+
+  @FunctionalInterface
+  private interface Contents {
+    FileSystemObject tree() throws IOException;
+  }
 
   private DummyStore(StoreDir dir, boolean keepsText, boolean keepsTrees) {
     this.dir = dir;
@@ -85,7 +98,12 @@ public final class DummyStore implements Store {
     StorePath path = dir.makeTextPath(name, hash, refs);
     if (keepsText) {
       ContentAddress address = new ContentAddress(ContentAddressMethod.TEXT, hash);
-      objects.putIfAbsent(path, new Kept(MemoryTree.file(contents, false), refs, address));
+      objects.computeIfAbsent(
+          path,
+          _ -> {
+            TextPile.Text text = texts.add(contents);
+            return new Kept(() -> MemoryTree.file(text.read(), false), refs, address);
+          });
     }
     return path;
   }
@@ -110,7 +128,8 @@ public final class DummyStore implements Store {
       }
       ContentAddress address = ContentHash.of(copy, method, algorithm);
       StorePath path = dir.makeContentPath(name, address, refs);
-      objects.putIfAbsent(path, new Kept(copy, refs, address));
+      FileSystemObject kept = copy;
+      objects.putIfAbsent(path, new Kept(() -> kept, refs, address));
       return path;
     } catch (IOException e) {
       throw new ObjectException(
@@ -141,5 +160,7 @@ public final class DummyStore implements Store {
   public void flush() {}
 
   @Override
-  public void close() {}
+  public void close() {
+    texts.close();
+  }
 }

@@ -63,6 +63,7 @@ public final class ReadOnlyStore implements Store {
 
   @Override
   public void close() {
+    added.close();
     base.close();
   }
 }

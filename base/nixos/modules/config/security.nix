@@ -42,7 +42,18 @@ in
     };
     pam = {
       services = mkOption { type = types.attrsOf (types.submodule { freeformType = types.attrsOf types.anything; options.text = mkOption { type = types.nullOr types.lines; default = null; description = "The service's PAM configuration."; }; }); default = { }; description = "PAM configurations, by service."; };
-      loginLimits = mkOption { type = types.listOf (types.attrsOf types.anything); default = [ ]; description = "Limits of sessions."; };
+      loginLimits = mkOption {
+        default = [ ];
+        description = "Limits of sessions, lines of /etc/security/limits.conf.";
+        type = types.listOf (types.submodule {
+          options = {
+            domain = mkOption { type = types.str; description = "A user, @GROUP, or * for all."; };
+            type = mkOption { type = types.enum [ "soft" "hard" "-" ]; default = "-"; description = "Which limit; - is both."; };
+            item = mkOption { type = types.str; description = "What is limited, such as nofile."; };
+            value = mkOption { type = types.oneOf [ types.str types.int ]; description = "The limit."; };
+          };
+        });
+      };
     };
     pki.certificateFiles = mkOption { type = types.listOf types.path; default = [ ]; description = "Files with further certificate authorities."; };
     pki.certificates = mkOption { type = types.listOf types.str; default = [ ]; description = "Further certificate authorities."; };
@@ -54,6 +65,10 @@ in
         message = "security.acme.certs asks for certificates, but the authority's terms are not accepted: set security.acme.acceptTerms = true once you agree with them.";
       }
     ];
+    warnings =
+      lib.optional cfg.polkit.enable "security.polkit.enable is set, but base has no polkit: nothing comes of it."
+      ++ lib.optional cfg.rtkit.enable "security.rtkit.enable is set, but base has no rtkit: nothing comes of it."
+      ++ lib.optional (cfg.acme.certs != { }) "security.acme.certs is set, but base has no ACME client: no certificate is asked for.";
     environment.etc = lib.mkMerge [
       {
         "ssl/certs/ca-certificates.crt".source =
@@ -63,6 +78,10 @@ in
             pkgs.concatText "ca-certificates.crt" ([ "${pkgs.cacert}/etc/ssl/certs/ca-bundle.crt" ] ++ cfg.pki.certificateFiles ++ map (pkgs.writeText "authority.crt") cfg.pki.certificates);
         "ssl/certs/ca-bundle.crt".source = "/etc/ssl/certs/ca-certificates.crt";
       }
+      (lib.mkIf (cfg.pam.loginLimits != [ ]) {
+        "security/limits.conf".text =
+          lib.concatMapStrings (l: "${l.domain} ${l.type} ${l.item} ${toString l.value}\n") cfg.pam.loginLimits;
+      })
       (lib.mapAttrs' (name: s: lib.nameValuePair "pam.d/${name}" { inherit (s) text; }) (lib.filterAttrs (_: s: s.text != null) cfg.pam.services))
       (lib.mkIf cfg.sudo.enable {
         sudoers = {

@@ -55,7 +55,8 @@ final class FirnMachine implements AutoCloseable {
         Map.of(
             "FIRN_STANDALONE", FirnCommand.runner("standalone").toString(),
             "FIRN_NODE", "e2e",
-            "FIRN_NO_TRAINING", "1"),
+            "FIRN_NO_TRAINING", "1",
+            "QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true"),
         arguments);
   }
 

@@ -2,9 +2,12 @@ package dev.firn.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -110,5 +113,28 @@ class FirstRunTest {
     } finally {
       Files.writeString(file, good);
     }
+  }
+
+  @Test
+  @Order(7)
+  void theServerTellsHowItIs() throws Exception {
+    String server = machine.server().toString();
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(machine.state().resolve("log/firn.log"))) {
+      if (line.startsWith("{")) {
+        lines.add(FleetClient.parse(line));
+      }
+    }
+
+    assertThat(machine.page(server + "/q/health/live")).contains("\"UP\"");
+    assertThat(machine.page(server + "/q/health/ready"))
+        .contains("\"broker\"")
+        .doesNotContain("DOWN");
+    assertThat(machine.page(server + "/q/metrics"))
+        .contains("jvm_memory_used_bytes", "firn_stage_event_seconds_count");
+    assertThat(lines).allMatch(l -> l.path("message").isTextual());
+    assertThat(lines.stream().map(l -> l.path("mdc").path("revision").asText()))
+        .as("lines about a submission")
+        .anyMatch(r -> r.matches("[0-9a-f]{8}-[0-9a-f-]{27}"));
   }
 }

@@ -130,7 +130,11 @@ class SeparateServicesTest {
     assertThat(fleet.page(service, "/q/health/ready").body())
         .contains("\"broker\"")
         .doesNotContain("DOWN");
-    assertThat(fleet.page(service, "/q/metrics").body()).contains("jvm_memory_used_bytes");
+    String metrics = fleet.page(service, "/q/metrics").body();
+    assertThat(metrics).contains("jvm_memory_used_bytes");
+    if (ServiceFleet.SERVICES.contains(service)) {
+      assertThat(metrics).contains("firn_stage_event_seconds_count");
+    }
   }
 
   @ParameterizedTest
@@ -158,16 +162,32 @@ class SeparateServicesTest {
         .isEqualTo(served);
   }
 
-  @Test
+  @ParameterizedTest
   @Order(7)
-  void logsAreJsonWhereThatIsSet() throws Exception {
+  @MethodSource("services")
+  void logsAreJsonWhereThatIsSet(String service) throws Exception {
     // set for all: each line after the JVM's own warnings is one object
-    List<String> lines =
-        fleet.process("eval-service").output().lines().filter(l -> l.startsWith("{")).toList();
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : fleet.process(service).output().lines().toList()) {
+      if (line.startsWith("{")) {
+        lines.add(FleetClient.parse(line));
+      }
+    }
 
-    assertThat(lines).isNotEmpty();
-    for (String line : lines) {
-      assertThat(FleetClient.parse(line).path("message").isTextual()).as(line).isTrue();
+    assertThat(lines).isNotEmpty().allMatch(l -> l.path("message").isTextual());
+    if (ServiceFleet.SERVICES.contains(service)) {
+      List<String> revisions =
+          fleet.client().events().stream()
+              .filter(e -> e.type().equals("configuration.submitted"))
+              .map(e -> e.text("revision"))
+              .toList();
+      assertThat(lines)
+          .as("lines about a submission and its trace")
+          .anySatisfy(
+              l -> {
+                assertThat(l.path("mdc").path("revision").asText()).isIn(revisions);
+                assertThat(l.path("mdc").path("trace").asText()).matches("[0-9a-f]{32}");
+              });
     }
   }
 

@@ -227,6 +227,13 @@ class ActivatorTest {
 
     assertThat(ended.result()).isEqualTo(Result.ACTIVATED);
     assertThat(ended.changes()).contains("would stop web.service", "would do it");
+    try (var left = Files.list(node.root.profiles())) {
+      assertThat(left.map(Path::getFileName))
+          .map(Path::toString)
+          .containsExactlyInAnyOrder("per-user", "system", "system-1-link");
+    }
+    assertThat(new JournalFile(node.root).read().running(ProfileName.SYSTEM).generation())
+        .isEqualTo(1);
     assertThat(profiles().list(ProfileName.SYSTEM))
         .extracting(Generation::number)
         .containsExactly(1L);

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +31,7 @@ public class KafkaResource implements QuarkusTestResourceLifecycleManager {
       broker = EmbeddedKafka.start(folder.resolve("kafka"), 0);
       HttpServer echo = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
       echo.createContext("/", KafkaResource::answer);
+      echo.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       echo.start();
       service = echo;
       Path token = Files.writeString(folder.resolve("token"), TOKEN);
@@ -56,6 +57,8 @@ public class KafkaResource implements QuarkusTestResourceLifecycleManager {
     }
   }
 
+  private static final Semaphore BEGUN = new Semaphore(0);
+
   /** What was asked, a line each; a path that says so breaks off in the middle of its answer. */
   private static void answer(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
@@ -70,6 +73,9 @@ public class KafkaResource implements QuarkusTestResourceLifecycleManager {
             + "\n"
             + body.length
             + "\n";
+    if (exchange.getRequestURI().getPath().endsWith("/has-begun")) {
+      BEGUN.release();
+    }
     byte[] answer = text.getBytes(StandardCharsets.UTF_8);
     boolean breaksOff = exchange.getRequestURI().getPath().endsWith("/breaks-off");
     exchange.getResponseHeaders().set("X-Service", "eval-service");
@@ -77,8 +83,8 @@ public class KafkaResource implements QuarkusTestResourceLifecycleManager {
     exchange.getResponseBody().write(answer);
     exchange.getResponseBody().flush();
     if (breaksOff) {
-      // so that the beginning is on its way to the caller
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+      // not before the caller has its beginning
+      BEGUN.acquireUninterruptibly();
     }
     exchange.close();
   }

@@ -348,8 +348,12 @@ class NodesTest {
       ActivateOrder order = agent.order();
       agent.answer(order, Outcome.Result.RESULT_ACTIVATED, 0);
       log.await(name, GenerationActivated.class, e -> e.revision().equals(revision));
-      activated(agent, "b");
 
+      assertThat(service.nodes().node(name).orElseThrow().profile("system").generations())
+          .isEmpty();
+      assertThat(TestSurroundings.ROOTS.keySet()).noneMatch(root -> root.contains(name));
+      activated(agent, "b");
+      assertThat(TestSurroundings.ROOTS.keySet()).anyMatch(root -> root.contains(name));
       assertThat(order.getGeneration()).isZero();
       assertThat(log.of(name, GenerationActivated.class).getLast().generation()).isEqualTo(1);
     }

@@ -167,8 +167,10 @@ public final class Stage implements AutoCloseable {
       }
       String type = EventTypes.typeOf(event.event().getClass());
       Span span = Traces.handling(settings.name(), type, event.traceparent());
-      try (Scope _ = span.makeCurrent()) {
+      try (Scope _ = span.makeCurrent();
+          LogContext _ = LogContext.of(event)) {
         results = decide(event);
+        tell(event, type, results.size(), start);
       } finally {
         span.end();
       }
@@ -176,6 +178,20 @@ public final class Stage implements AutoCloseable {
           .record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
     }
     commit(record, results, producer, consumer);
+  }
+
+  /** One line for each step of a submission; nothing for what leads to nothing. */
+  private void tell(Envelope<FirnEvent> event, String type, int results, long start) {
+    String revision = event.event().revision();
+    if (revision != null && results > 0) {
+      LOG.infof(
+          "%s: %s of %s, revision %s, %d ms",
+          settings.name(),
+          type,
+          event.event().key(),
+          revision,
+          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+    }
   }
 
   private List<ProducerRecord<String, byte[]>> decide(Envelope<FirnEvent> event)

@@ -20,6 +20,9 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 
@@ -33,6 +36,7 @@ public final class WorkQueue implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(WorkQueue.class);
   private static final Duration RENEWAL = Duration.ofSeconds(5);
+  private static final Duration HAND_BACK = Duration.ofSeconds(3);
 
   /** Does a job. */
   @FunctionalInterface
@@ -130,7 +134,8 @@ public final class WorkQueue implements AutoCloseable {
                           group,
                           EventTypes.typeOf(envelope.event().getClass()),
                           envelope.traceparent());
-                  try (Scope _ = span.makeCurrent()) {
+                  try (Scope _ = span.makeCurrent();
+                      LogContext _ = LogContext.of(envelope)) {
                     worker.work(envelope, delivery);
                     done.complete(null);
                   } catch (InterruptedException | RuntimeException | Error e) {
@@ -141,10 +146,47 @@ public final class WorkQueue implements AutoCloseable {
                 });
     try {
       await(consumer, record, done);
+    } catch (InterruptedException e) {
+      if (closed) {
+        handBack(consumer, record, thread);
+      }
+      throw e;
     } finally {
       if (!done.isDone()) {
         thread.interrupt();
       }
+    }
+  }
+
+  /**
+   * Queues a job anew that this process was to do and will not: handed out again it would count as
+   * one more delivery, and planned restarts would make a job look as if it killed its workers.
+   */
+  private void handBack(
+      ShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> record, Thread job)
+      throws InterruptedException {
+    job.interrupt();
+    job.join(HAND_BACK);
+    try (Producer<String, byte[]> producer = cluster.producer(group + "-hand-back")) {
+      var _ =
+          producer
+              .send(
+                  new ProducerRecord<>(
+                      record.topic(), null, record.key(), record.value(), record.headers()))
+              .get(HAND_BACK.toMillis(), TimeUnit.MILLISECONDS);
+      consumer.acknowledge(record, AcknowledgeType.ACCEPT);
+      commit(consumer);
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
+      LOG.warnf("a job of %s is handed out again: %s", topic.topicName(), e.getMessage());
+    }
+  }
+
+  /** Closing wakes the consumer up, which may hit a commit instead of what it was meant for. */
+  private static void commit(ShareConsumer<String, byte[]> consumer) {
+    try {
+      consumer.commitSync();
+    } catch (WakeupException e) {
+      consumer.commitSync();
     }
   }
 
@@ -194,6 +236,7 @@ public final class WorkQueue implements AutoCloseable {
         thread.join(10_000);
         if (thread.isAlive()) {
           thread.interrupt();
+          thread.join(2 * HAND_BACK.toMillis());
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

@@ -77,7 +77,41 @@ class WorkQueueTest {
     try (WorkQueue _ = queue(1, (_, delivery) -> deliveries.add(delivery))) {
       Broker.await(() -> !deliveries.isEmpty());
     }
-    assertThat(deliveries).containsExactly(2);
+    assertThat(deliveries).containsExactly(1);
+  }
+
+  /** Else a build that takes long would be taken for one that kills its workers. */
+  @Test
+  void plannedRestartsDoNotCountAsDeliveries() throws Exception {
+    request("job");
+    List<Integer> deliveries = new CopyOnWriteArrayList<>();
+    for (int restart = 0; restart < 6; restart++) {
+      CountDownLatch started = new CountDownLatch(1);
+      try (WorkQueue _ =
+          queue(
+              1,
+              (_, delivery) -> {
+                deliveries.add(delivery);
+                started.countDown();
+                Thread.sleep(600_000);
+              })) {
+        started.await();
+      }
+    }
+
+    List<String> done = new CopyOnWriteArrayList<>();
+    try (WorkQueue _ =
+        queue(
+            1,
+            (job, delivery) -> {
+              deliveries.add(delivery);
+              done.add(job.event().key());
+            })) {
+      Broker.await(() -> !done.isEmpty());
+      Thread.sleep(500);
+    }
+    assertThat(done).containsExactly("job");
+    assertThat(deliveries).hasSize(7).containsOnly(1);
   }
 
   @Test

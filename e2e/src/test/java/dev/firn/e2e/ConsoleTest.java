@@ -203,8 +203,13 @@ class ConsoleTest {
     submit("watched", "environment.etc.motd.text = \"watched\\n\";");
     Locator list = page.getByRole(AriaRole.LIST, new Page.GetByRoleOptions().setName("Events"));
     assertThat(list).containsText("generation.activated");
-    list.locator("summary").first().click();
-    assertThat(list.locator("pre").first()).isVisible();
+    // by its text: others may still come in above it
+    Locator activated =
+        list.getByRole(AriaRole.LISTITEM)
+            .filter(new Locator.FilterOptions().setHasText("generation.activated"))
+            .first();
+    activated.locator("summary").click();
+    assertThat(activated.locator("pre")).isVisible();
     isSound("events");
   }
 

@@ -199,7 +199,7 @@ class ConsoleTest {
     go("Events");
     page.getByLabel("Node").fill("e2e");
     page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Apply")).click();
-    assertThat(page.getByText("Connected")).isVisible();
+    assertThat(page.locator("#connection")).hasText("Connected");
     submit("watched", "environment.etc.motd.text = \"watched\\n\";");
     Locator list = page.getByRole(AriaRole.LIST, new Page.GetByRoleOptions().setName("Events"));
     assertThat(list).containsText("generation.activated");

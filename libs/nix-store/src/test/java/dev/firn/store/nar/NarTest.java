@@ -29,6 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NarTest {
+  private static final int DEEPEST_TREE = 6;
+
   @TempDir Path folder;
 
   private static final FileSystemObject SAMPLE =
@@ -105,9 +107,14 @@ class NarTest {
                 .ofMaxSize(100)
                 .map(b -> MemoryTree.file(b, b.length % 2 == 0)),
             targets.map(MemoryTree::symlink));
-    return Arbitraries.lazyOf(
-        () -> leaves,
-        () -> Arbitraries.maps(names, trees()).ofMaxSize(3).map(MemoryTree::directory));
+    Arbitrary<FileSystemObject> trees = leaves;
+    // without a bound a rare tree is so deep that making it does not end
+    for (int depth = 0; depth < DEEPEST_TREE; depth++) {
+      trees =
+          Arbitraries.oneOf(
+              leaves, Arbitraries.maps(names, trees).ofMaxSize(3).map(MemoryTree::directory));
+    }
+    return trees;
   }
 
   @Test

@@ -1,11 +1,14 @@
-"""What the conformance scripts share: the command under test, its surroundings, and a table of what came of it."""
+"""What the scripts here and in bench share: the command under test, its surroundings, and a table of what came of it."""
 
 import os
 import shlex
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
+#: What evaluating whole trees takes, for Firn and real Nix alike: nothing of the machine's own, and deep calls.
+SETTINGS = "build-users-group =\nsubstituters =\nmax-call-depth = 1000000\n"
 KEPT = ("PATH", "HOME", "LANG", "XDG_CACHE_HOME", "JAVA_HOME", "FIRN_JAVA_HOME", "FIRN_JAVA_OPTS", "TMPDIR")
 
 
@@ -48,6 +51,12 @@ def version(argv):
     return out.decode(errors="replace").strip().splitlines()[0] if status == 0 and out.strip() else "unknown"
 
 
+def commit(checkout):
+    """Which commit a checkout is at, for the record."""
+    status, out, _ = run(["git", "-C", str(checkout), "describe", "--always", "--dirty"], timeout=60)
+    return out.decode().strip() if status == 0 and out.strip() else "unknown"
+
+
 def table(header, rows):
     """A Markdown table with aligned columns."""
     cells = [[str(c) for c in row] for row in [header, *rows]]
@@ -55,6 +64,13 @@ def table(header, rows):
     lines = ["| " + " | ".join(c.ljust(w) for c, w in zip(row, widths)) + " |" for row in cells]
     lines.insert(1, "|" + "|".join("-" * (w + 2) for w in widths) + "|")
     return "\n".join(lines)
+
+
+def free_port():
+    """A port that nothing listens on now."""
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
 
 
 def fail(message):

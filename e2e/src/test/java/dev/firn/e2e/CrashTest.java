@@ -66,18 +66,21 @@ class CrashTest {
       Thread watcher =
           Thread.startVirtualThread(() -> watch(fleet.nodeRoot(), over, sights, broken));
       List<String> names = fleet.names();
-      for (int i = 0; i < KILLS; i++) {
-        String name = names.get(random.nextInt(names.size()));
-        Thread.sleep(random.nextInt(LONGEST_PAUSE));
-        fleet.process(name).kill();
-        killed.merge(name, 1, Integer::sum);
-        Thread.sleep(random.nextInt(500));
-        fleet.process(name).start();
-        // two that are away at once are next to each other, not forty
-        awaitSurvivors(fleet, name);
+      try {
+        for (int i = 0; i < KILLS; i++) {
+          String name = names.get(random.nextInt(names.size()));
+          Thread.sleep(random.nextInt(LONGEST_PAUSE));
+          fleet.process(name).kill();
+          killed.merge(name, 1, Integer::sum);
+          Thread.sleep(random.nextInt(500));
+          fleet.process(name).start();
+          // two that are away at once are next to each other, not forty
+          awaitSurvivors(fleet, name);
+        }
+        Thread.sleep(LONGEST_PAUSE);
+      } finally {
+        over.set(true);
       }
-      Thread.sleep(LONGEST_PAUSE);
-      over.set(true);
       submitter.join();
       fleet.awaitReady();
       CrashReport report = awaitEnds(fleet, accepted.size());
@@ -160,9 +163,11 @@ class CrashTest {
         if (sights.isEmpty() || !sights.getLast().equals(sight)) {
           sights.add(sight);
         }
-        Thread.sleep(5);
       } catch (IOException e) {
         broken.add("the profile could not be read: " + e);
+      }
+      try {
+        Thread.sleep(5);
       } catch (InterruptedException e) {
         return;
       }

@@ -121,18 +121,7 @@ class ExamplesTest {
 
   /** Where a path of a node leads to on this machine, its links followed as the node sees them. */
   private static Path inStore(Path root, String path) throws IOException {
-    Path at = root;
-    for (String name : path.substring(1).split("/")) {
-      at = at.resolve(name);
-      for (int i = 0; Files.isSymbolicLink(at); i++) {
-        assertThat(i).as("links of " + path).isLessThan(20);
-        Path target = Files.readSymbolicLink(at);
-        at =
-            target.isAbsolute()
-                ? inStore(root, target.toString())
-                : at.resolveSibling(target.toString()).normalize();
-      }
-    }
+    Path at = FirnMachine.follow(root, path);
     assertThat(Files.exists(at, LinkOption.NOFOLLOW_LINKS)).as(at + " exists").isTrue();
     return at;
   }

@@ -9,7 +9,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,7 +40,7 @@ final class FirnMachine implements AutoCloseable {
   static List<String> command() {
     Path dist = CHECKOUT.resolve("cli/target/dist");
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(FirnCommand.JAVA);
     command.add("@" + dist.resolve("jvm.args"));
     if (Files.exists(dist.resolve("firn.aot"))) {
       command.add("-XX:AOTCache=" + dist.resolve("firn.aot"));
@@ -124,11 +126,38 @@ final class FirnMachine implements AutoCloseable {
     return to;
   }
 
+  /** Where a path leads to on this machine for who sees {@code root} as {@code /}. */
+  static Path follow(Path root, String path) throws IOException {
+    Deque<String> left = new ArrayDeque<>(List.of(path.substring(1).split("/")));
+    Path at = root;
+    for (int links = 0; !left.isEmpty(); ) {
+      Path next = at.resolve(left.pop()).normalize();
+      if (!Files.isSymbolicLink(next)) {
+        at = next;
+        continue;
+      }
+      if (++links > 40) {
+        throw new IOException(path + " is a circle of links");
+      }
+      Path target = Files.readSymbolicLink(next);
+      at = target.isAbsolute() ? root : at;
+      for (int i = target.getNameCount() - 1; i >= 0; i--) {
+        left.push(target.getName(i).toString());
+      }
+    }
+    return at;
+  }
+
   /** Stops Firn, and what its node runs. */
   @Override
   public void close() {
     firn("down");
-    String mark = state.toString();
+    endProcessesOf(state);
+  }
+
+  /** Ends every process whose command line names a folder. */
+  static void endProcessesOf(Path folder) {
+    String mark = folder.toString();
     ProcessHandle.allProcesses()
         .filter(p -> p.info().commandLine().map(c -> c.contains(mark)).orElse(false))
         .filter(p -> p.pid() != ProcessHandle.current().pid())

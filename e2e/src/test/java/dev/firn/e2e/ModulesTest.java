@@ -77,18 +77,7 @@ class ModulesTest {
 
   /** A file of the system, its links followed as the node would. */
   private static Path at(String name) throws IOException {
-    Path at = system;
-    for (String part : name.split("/")) {
-      at = at.resolve(part);
-      while (Files.isSymbolicLink(at)) {
-        Path target = Files.readSymbolicLink(at);
-        at =
-            target.isAbsolute()
-                ? store.resolve(target.toString().substring(1))
-                : at.resolveSibling(target).normalize();
-      }
-    }
-    return at;
+    return FirnMachine.follow(store, "/" + store.relativize(system.resolve(name)));
   }
 
   private static String text(String name) throws IOException {

@@ -54,9 +54,10 @@ class SeparateServicesTest {
 
   @AfterAll
   static void stop() {
-    if (fleet != null) {
-      fleet.close();
-      telemetry.close();
+    try (Telemetry _ = telemetry) {
+      if (fleet != null) {
+        fleet.close();
+      }
     }
   }
 

@@ -12,9 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -224,24 +222,7 @@ final class ServiceFleet implements AutoCloseable {
 
   /** A file where the node sees it: its links begin at its own root. */
   Path onNode(String path) throws IOException {
-    Deque<String> left = new ArrayDeque<>(List.of(path.substring(1).split("/")));
-    Path at = nodeRoot();
-    for (int links = 0; !left.isEmpty(); ) {
-      Path next = at.resolve(left.pop());
-      if (!Files.isSymbolicLink(next)) {
-        at = next;
-        continue;
-      }
-      if (++links > 40) {
-        throw new IOException(path + " is a circle of links");
-      }
-      Path target = Files.readSymbolicLink(next);
-      at = target.isAbsolute() ? nodeRoot() : at;
-      for (int i = target.getNameCount() - 1; i >= 0; i--) {
-        left.push(target.getName(i).toString());
-      }
-    }
-    return at;
+    return FirnMachine.follow(nodeRoot(), path);
   }
 
   /** Where a process listens. */
@@ -365,14 +346,6 @@ final class ServiceFleet implements AutoCloseable {
   /** Ends everything, and what the node runs. */
   @Override
   public void close() {
-    Wire line = wire;
-    if (line != null) {
-      try {
-        line.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
     processes
         .sequencedValues()
         .reversed()
@@ -386,10 +359,14 @@ final class ServiceFleet implements AutoCloseable {
                 Thread.currentThread().interrupt();
               }
             });
-    String mark = folder.toString();
-    ProcessHandle.allProcesses()
-        .filter(p -> p.info().commandLine().map(c -> c.contains(mark)).orElse(false))
-        .filter(p -> p.pid() != ProcessHandle.current().pid())
-        .forEach(ProcessHandle::destroyForcibly);
+    FirnMachine.endProcessesOf(folder);
+    Wire line = wire;
+    if (line != null) {
+      try {
+        line.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 }

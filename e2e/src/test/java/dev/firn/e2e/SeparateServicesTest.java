@@ -153,12 +153,12 @@ class SeparateServicesTest {
             .reduce("", (a, b) -> a + b + "\n");
     Path checkedIn = DOCUMENTS.resolve(service + ".yaml");
 
-    if (Boolean.getBoolean("overwrite")) {
+    if (Boolean.getBoolean("golden.overwrite")) {
       Files.writeString(checkedIn, served);
     }
 
     assertThat(checkedIn)
-        .as("run with -Doverwrite=true to write it anew")
+        .as("run with -Dgolden.overwrite=true to write it anew")
         .content()
         .isEqualTo(served);
   }

@@ -3,7 +3,6 @@ package dev.firn.fuzz;
 import static dev.firn.fuzz.Target.check;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.firn.store.StoreException;
@@ -114,10 +113,8 @@ final class StoreTargets {
     JsonNode json;
     try {
       json = JSON.readTree(input);
-    } catch (JsonProcessingException e) {
-      return;
     } catch (IOException e) {
-      // Bytes that are no UTF-8.
+      // No JSON, or bytes that are no UTF-8.
       return;
     }
     if (json == null) {

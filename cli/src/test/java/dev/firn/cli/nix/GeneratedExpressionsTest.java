@@ -23,12 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Expressions that are made up have with Firn the value that they have with real Nix, or fail with
- * both; from Nix 2.34 on also at the same place. {@code -Dfirn.fuzz.seed=N} makes others up, {@code
- * -Dfirn.fuzz.seconds=N} goes on for so long, {@code -Dfirn.nix=WORDS} runs Nix by a prefix.
+ * both; from Nix 2.34 on also at the same place. {@code -Dfirn.generated.seed=N} makes others up,
+ * {@code -Dfirn.generated.seconds=N} goes on for so long, {@code -Dfirn.nix=WORDS} runs Nix by a
+ * prefix.
  */
 class GeneratedExpressionsTest {
-  private static final long SEED = Long.getLong("firn.fuzz.seed", 20_090_909L);
-  private static final long SECONDS = Long.getLong("firn.fuzz.seconds", 0L);
+  private static final long SEED = Long.getLong("firn.generated.seed", 20_090_909L);
+  private static final long SECONDS = Long.getLong("firn.generated.seconds", 0L);
   private static final int BATCH = 300;
   private static final String FAILED = "an error";
   private static final Pattern COLOUR = Pattern.compile("\33\\[[0-9;]*m");

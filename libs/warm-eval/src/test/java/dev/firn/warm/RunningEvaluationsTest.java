@@ -5,44 +5,19 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.firn.eval.limit.Limits;
 import dev.firn.eval.limit.Meter;
-import dev.firn.store.local.LocalStore;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
-class RunningEvaluationsTest {
+class RunningEvaluationsTest extends WarmTest {
   private static final String ENDLESS =
       "{ }: builtins.length (builtins.genericClosure { startSet = [ { key = 0; } ];"
           + " operator = x: [ { key = builtins.bitAnd (x.key + 1) 7; } { key = x.key + 1; } ]; })";
-
-  @TempDir Path folder;
-  private LocalStore store;
-  private WarmEvaluator evaluator;
-
-  @BeforeEach
-  void open() {
-    store = LocalStore.inRoot(folder.resolve("root"));
-    evaluator =
-        new WarmEvaluator(
-            store,
-            new WarmEvaluator.Settings(
-                "x86_64-linux", null, null, 100, folder.resolve("cache"), List.of()));
-  }
-
-  @AfterEach
-  void close() {
-    evaluator.close();
-    store.close();
-  }
 
   private String evaluate(String text) {
     return evaluator.json(new WarmEvaluator.Request(text, Map.of(), List.of(), null));

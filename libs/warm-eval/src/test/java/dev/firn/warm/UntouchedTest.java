@@ -2,25 +2,16 @@ package dev.firn.warm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firn.store.hash.HashAlgorithm;
-import dev.firn.store.local.LocalStore;
-import dev.firn.store.path.ContentAddressMethod;
 import dev.firn.store.path.StorePath;
-import dev.firn.store.tree.FileSystemObject;
-import dev.firn.store.tree.MemoryTree;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A result stands for a changed tree when, and only when, nothing that led to it has changed. */
-class UntouchedTest {
+class UntouchedTest extends WarmTest {
   private static final Map<String, String> FILES =
       Map.of(
           "a.nix", "{ imports = [ ./lib/b.nix ]; text = builtins.readFile ./text; }",
@@ -29,52 +20,6 @@ class UntouchedTest {
           "listed/x", "1",
           "copied/in/deep", "2",
           "other", "never read");
-
-  @TempDir Path folder;
-  private LocalStore store;
-  private WarmEvaluator evaluator;
-
-  @BeforeEach
-  void open() {
-    store = LocalStore.inRoot(folder.resolve("root"));
-    evaluator =
-        new WarmEvaluator(
-            store,
-            new WarmEvaluator.Settings(
-                "x86_64-linux", null, null, 100, folder.resolve("cache"), List.of()));
-  }
-
-  @AfterEach
-  void close() {
-    evaluator.close();
-    store.close();
-  }
-
-  private StorePath tree(Map<String, String> files) {
-    StorePath path =
-        store.addTree(
-            "source", folder(files), ContentAddressMethod.NAR, HashAlgorithm.SHA256, List.of());
-    store.flush();
-    return path;
-  }
-
-  private static FileSystemObject folder(Map<String, String> files) {
-    Map<String, Map<String, String>> folders = new TreeMap<>();
-    Map<String, FileSystemObject> entries = new TreeMap<>();
-    files.forEach(
-        (path, text) -> {
-          int slash = path.indexOf('/');
-          if (slash < 0) {
-            entries.put(path, MemoryTree.file(text));
-          } else {
-            folders
-                .computeIfAbsent(path.substring(0, slash), _ -> new TreeMap<>())
-                .put(path.substring(slash + 1), text);
-          }
-        });
-    folders.forEach((name, inner) -> entries.put(name, folder(inner)));
-    return MemoryTree.directory(entries);
-  }
 
   private static Map<String, String> changed(String path, String text) {
     Map<String, String> files = new TreeMap<>(FILES);

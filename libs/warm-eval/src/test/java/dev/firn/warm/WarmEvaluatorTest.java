@@ -4,57 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firn.events.Fault;
-import dev.firn.store.hash.HashAlgorithm;
-import dev.firn.store.local.LocalStore;
-import dev.firn.store.path.ContentAddressMethod;
 import dev.firn.store.path.StorePath;
-import dev.firn.store.tree.FileSystemObject;
-import dev.firn.store.tree.MemoryTree;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class WarmEvaluatorTest {
-  @TempDir Path folder;
-  private LocalStore store;
-  private WarmEvaluator evaluator;
-
-  @BeforeEach
-  void open() {
-    store = LocalStore.inRoot(folder.resolve("root"));
-    evaluator =
-        new WarmEvaluator(
-            store,
-            new WarmEvaluator.Settings(
-                "x86_64-linux", null, null, 100, folder.resolve("cache"), List.of()));
-  }
-
-  @AfterEach
-  void close() {
-    evaluator.close();
-    store.close();
-  }
-
-  private StorePath tree(Map<String, String> files) {
-    Map<String, FileSystemObject> entries = new TreeMap<>();
-    files.forEach((name, text) -> entries.put(name, MemoryTree.file(text)));
-    StorePath path =
-        store.addTree(
-            "source",
-            MemoryTree.directory(entries),
-            ContentAddressMethod.NAR,
-            HashAlgorithm.SHA256,
-            List.of());
-    store.flush();
-    return path;
-  }
-
+class WarmEvaluatorTest extends WarmTest {
   private String evaluate(String text, StorePath tree) {
     return evaluator.json(
         new WarmEvaluator.Request(
@@ -220,11 +177,7 @@ class WarmEvaluatorTest {
   @Test
   void beginsAfreshAfterSoManyEvaluations() {
     StorePath tree = tree(Map.of("a.nix", "3"));
-    WarmEvaluator small =
-        new WarmEvaluator(
-            store,
-            new WarmEvaluator.Settings(
-                "x86_64-linux", null, null, 2, folder.resolve("cache"), List.of()));
+    WarmEvaluator small = new WarmEvaluator(store, settings(2));
     for (int i = 0; i < 7; i++) {
       assertThat(
               small.json(

@@ -226,7 +226,6 @@ public final class WarmEvaluator implements AutoCloseable {
             expression = expression.stringArgument(argument.getKey(), bytes(argument.getValue()));
           }
           String json = expression.json();
-          store.flush();
           return new String(json.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
         });
   }
@@ -310,7 +309,8 @@ public final class WarmEvaluator implements AutoCloseable {
   }
 
   /**
-   * Works with the evaluator itself.
+   * Works with the evaluator itself. What that adds to the store is registered when this returns,
+   * however it ends.
    *
    * @throws EvaluationFault if the evaluation is at fault
    */
@@ -320,7 +320,7 @@ public final class WarmEvaluator implements AutoCloseable {
     }
     recycling.readLock().lock();
     Instantiator current = nix;
-    try {
+    try (Adding _ = store::flush) {
       Meter meter = RunningEvaluations.current().orElseGet(() -> new Meter(limits));
       return current
           .host()
@@ -333,6 +333,13 @@ public final class WarmEvaluator implements AutoCloseable {
     } finally {
       recycling.readLock().unlock();
     }
+  }
+
+  /** Keeps collectors away from what is added until that is registered, so it always has to end. */
+  @FunctionalInterface
+  private interface Adding extends AutoCloseable {
+    @Override
+    void close();
   }
 
   private void recycle() {

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firn.events.Fault;
 import dev.firn.store.path.StorePath;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -163,6 +167,35 @@ class WarmEvaluatorTest extends WarmTest {
             tree);
 
     assertThat(store.isValid(store.dir().parse(drv.substring(1, drv.length() - 1)))).isTrue();
+  }
+
+  @Test
+  void keepsNoCollectorWaitingWhetherItSucceedsOrFails() throws Exception {
+    StorePath tree = tree(Map.of("a.nix", "1"));
+    String adding = "{ source }: builtins.seq (builtins.toFile \"a\" \"b\") ";
+
+    fault(adding + "(throw \"no\")", tree);
+    assertThat(openFiles()).doesNotContain("gc.lock").contains("db.sqlite");
+    evaluate(adding + "(builtins.toFile \"c\" \"d\")", tree);
+    assertThat(openFiles()).doesNotContain("gc.lock");
+  }
+
+  /** The names of the files of this test's store that the process has open. */
+  private List<String> openFiles() throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : descriptors) {
+        try {
+          Path file = Files.readSymbolicLink(descriptor);
+          if (file.startsWith(folder.toRealPath())) {
+            names.add(file.getFileName().toString());
+          }
+        } catch (NoSuchFileException e) {
+          // closed meanwhile
+        }
+      }
+    }
+    return names;
   }
 
   @Test

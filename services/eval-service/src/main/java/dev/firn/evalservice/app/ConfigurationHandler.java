@@ -250,7 +250,6 @@ public final class ConfigurationHandler implements StageHandler {
                                     names.getOrDefault(node, "input"),
                                     lock.locked().toString(),
                                     evaluator.store().dir().print(pathOf(path))))));
-    evaluator.store().flush();
     return locked.changes().isEmpty()
         ? tree
         : trees.withFile(

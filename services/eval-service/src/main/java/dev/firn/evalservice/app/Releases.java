@@ -140,7 +140,6 @@ public final class Releases {
                     FlakeRef ref = FlakeRef.parse(reference, FlakeRef.ParseOptions.EXPRESSION);
                     Fetched fetched = nix.fetcher().fetch(ref.input(), Registries.Use.LIMITED);
                     nix.host().ensureCopied(fetched.path());
-                    evaluator.store().flush();
                     return fetched;
                   }));
     } catch (FetchException e) {

@@ -33,14 +33,20 @@ public final class Shape {
 
   private static final int[][] RECENT_ARRAYS = new int[1 << 15][];
 
+  /** They stay as long as the process, so what is larger is not kept. */
+  private static final int MOST_NAMES = 256;
+
   public Shape(int[] ids, int[] positions, int pos) {
     this.ids = ids;
     this.positions = positions;
     this.pos = pos;
   }
 
-  /** A shape of which there may be many: an equal one if there was one not long ago. */
+  /** A shape of which there may be many: an equal small one if there was one not long ago. */
   public static Shape of(int[] ids, int[] positions, int pos) {
+    if (ids.length > MOST_NAMES) {
+      return new Shape(ids, positions, pos);
+    }
     int hash = Arrays.hashCode(ids);
     int both = (31 * hash + Arrays.hashCode(positions)) * 31 + pos;
     int bucket = (both ^ both >>> 15) & RECENT.length - 1;

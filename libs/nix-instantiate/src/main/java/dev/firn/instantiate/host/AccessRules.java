@@ -36,8 +36,9 @@ final class AccessRules {
   /** Shows paths to what a task evaluates, and hides them from what is not shown them. */
   <T> T showing(Set<String> paths, Supplier<T> task) {
     Set<String> before = shown.get();
-    allowed.addAll(paths);
+    // hidden before they are allowed, so that nobody else sees them in between
     shownToSome.addAll(paths);
+    allowed.addAll(paths);
     Set<String> visible = ConcurrentHashMap.newKeySet();
     visible.addAll(paths);
     shown.set(visible);
@@ -68,9 +69,10 @@ final class AccessRules {
     return false;
   }
 
-  /** Whether a path is allowed, or leads to one that is. */
+  /** Whether the current evaluation sees a path: it is allowed, or leads to one that is. */
   boolean sees(String path) {
-    return isWithin(path) || leadsToAllowed(path);
+    // in this order: what is going to be shown to another becomes hidden before it is allowed
+    return (isWithin(path) || leadsToAllowed(path)) && !hides(path);
   }
 
   private boolean leadsToAllowed(String path) {

@@ -227,15 +227,13 @@ public final class FileSystemHost implements Host {
   @Override
   public @Nullable FileType type(String path) {
     Reads.note(Reads.Kind.TYPE, path);
-    if (rules != null && rules.hides(path)) {
+    FileType known = types.get(path);
+    // what is known is hidden already from whoever must not see it, so it is looked up first
+    if (rules != null && (known == null ? !rules.sees(path) : rules.hides(path))) {
       return null;
     }
-    FileType known = types.get(path);
     if (known != null) {
       return known;
-    }
-    if (rules != null && !rules.sees(path)) {
-      return null;
     }
     FileType type = files.type(path);
     if (type != null) {
@@ -322,7 +320,7 @@ public final class FileSystemHost implements Host {
 
   @Override
   public void checkAccess(String path) {
-    if (rules != null && (!rules.sees(path) || rules.hides(path))) {
+    if (rules != null && !rules.sees(path)) {
       throw rules.forbidden(path);
     }
   }

@@ -9,14 +9,11 @@ import dev.firn.instantiate.fetch.error.FetchException;
 import dev.firn.instantiate.flake.FlakeRef;
 import dev.firn.instantiate.flake.LockFile;
 import dev.firn.store.StoreException;
+import dev.firn.store.tree.DiskTree;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /** What names sources, pins them and holds them. */
@@ -76,42 +73,14 @@ final class SourceTargets {
       } catch (FetchException | IOException e) {
         check(e.getMessage() != null || e instanceof java.io.EOFException, "no message: " + e);
       }
+      check(
+          Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS), "the folder is no folder any more");
       check(Files.readString(beside).equals("untouched"), "a file beside was written to");
       try (var names = Files.list(folder)) {
         check(names.count() == 3, "there are other files beside");
       }
     } finally {
-      delete(folder);
+      DiskTree.delete(folder);
     }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes)
-              throws IOException {
-            check(
-                !Files.isSymbolicLink(dir) && Files.isDirectory(dir, LinkOption.NOFOLLOW_LINKS),
-                "a link where a folder was");
-            Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx------"));
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(
-              Path dir, @org.jspecify.annotations.Nullable IOException e) throws IOException {
-            Files.delete(dir);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -2,6 +2,7 @@ package dev.firn.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firn.store.tree.DiskTree;
 import dev.firn.test.ReadmeExample;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,6 @@ class ReadmeTest {
     assertThat(printed)
         .matches("/nix/store/[0-9a-z]{32}-greeting\\.drv\n")
         .satisfies(path -> assertThat(store.resolve(path.strip().substring(1))).isRegularFile());
-    TestFiles.delete(store);
+    DiskTree.delete(store);
   }
 }

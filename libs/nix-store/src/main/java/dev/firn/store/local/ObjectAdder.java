@@ -250,7 +250,7 @@ final class ObjectAdder {
         files.moveIntoPlace(unpacked, path);
         registrations.add(registration(path, spool, address, references));
       } finally {
-        ObjectFiles.delete(unpacked);
+        DiskTree.delete(unpacked);
       }
     } catch (IOException e) {
       throw cannotAdd(path.name(), e);
@@ -295,7 +295,7 @@ final class ObjectAdder {
       }
       return path;
     } finally {
-      ObjectFiles.delete(unpacked);
+      DiskTree.delete(unpacked);
     }
   }
 
@@ -326,7 +326,7 @@ final class ObjectAdder {
       ContentAddressCheck.require(dir, info, unpacked);
       return unpacked;
     } catch (IOException | RuntimeException e) {
-      ObjectFiles.delete(unpacked);
+      DiskTree.delete(unpacked);
       throw e;
     }
   }
@@ -349,7 +349,7 @@ final class ObjectAdder {
   /** Deletes what was unpacked, if it was not added. */
   void endUnpacked(PathInfo info, Path unpacked) {
     try {
-      ObjectFiles.delete(unpacked);
+      DiskTree.delete(unpacked);
     } catch (IOException e) {
       throw cannotAdd(info.path().name(), e);
     } finally {

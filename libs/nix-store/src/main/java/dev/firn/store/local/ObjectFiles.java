@@ -2,18 +2,17 @@ package dev.firn.store.local;
 
 import dev.firn.store.nar.NarRestorer;
 import dev.firn.store.path.StorePath;
+import dev.firn.store.tree.DiskTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -119,7 +118,7 @@ final class ObjectFiles {
       }
       moveIntoPlace(temporary, path);
     } catch (IOException | RuntimeException e) {
-      delete(temporary);
+      DiskTree.delete(temporary);
       throw e;
     }
   }
@@ -131,7 +130,7 @@ final class ObjectFiles {
       NarRestorer.restore(nar, temporary, NarRestorer.Style.CANONICAL);
       return temporary;
     } catch (IOException | RuntimeException e) {
-      delete(temporary);
+      DiskTree.delete(temporary);
       throw e;
     }
   }
@@ -167,40 +166,6 @@ final class ObjectFiles {
     Path old = temporary();
     Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-    delete(old);
-  }
-
-  /** Deletes a tree, which may be read-only; nothing is followed. */
-  static void delete(Path root) throws IOException {
-    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes)
-              throws IOException {
-            Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx------"));
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(dir);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    DiskTree.delete(old);
   }
 }

@@ -93,7 +93,7 @@ final class Registrations {
       NarWriter.HashAndSize nar = NarWriter.hash(DiskTree.open(file), HashAlgorithm.SHA256);
       if (!nar.hash().equals(registration.info().narHash())) {
         pending.remove(path);
-        ObjectFiles.delete(file);
+        DiskTree.delete(file);
         throw new ObjectException(
             "damaged",
             "an unregistered file at '"

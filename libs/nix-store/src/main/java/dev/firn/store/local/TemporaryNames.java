@@ -1,5 +1,6 @@
 package dev.firn.store.local;
 
+import dev.firn.store.tree.DiskTree;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -99,7 +100,7 @@ final class TemporaryNames implements AutoCloseable {
         try (DirectoryStream<Path> left =
             Files.newDirectoryStream(store, PREFIX + "-" + file.getFileName() + "-*")) {
           for (Path each : left) {
-            ObjectFiles.delete(each);
+            DiskTree.delete(each);
           }
         }
         Files.deleteIfExists(file);

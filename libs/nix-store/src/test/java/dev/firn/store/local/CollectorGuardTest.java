@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.firn.store.TestFiles;
 import dev.firn.store.path.StorePath;
+import dev.firn.store.tree.DiskTree;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +35,7 @@ class CollectorGuardTest {
   @AfterEach
   void close() throws IOException {
     store.close();
-    TestFiles.delete(root);
+    DiskTree.delete(root);
   }
 
   private static StorePath add(LocalStore store, String text) {

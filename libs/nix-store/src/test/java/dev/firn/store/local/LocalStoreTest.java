@@ -3,7 +3,6 @@ package dev.firn.store.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.firn.store.TestFiles;
 import dev.firn.store.content.ContentHash;
 import dev.firn.store.hash.Hash;
 import dev.firn.store.hash.HashAlgorithm;
@@ -18,6 +17,7 @@ import dev.firn.store.path.ContentAddressMethod;
 import dev.firn.store.path.References;
 import dev.firn.store.path.StoreDir;
 import dev.firn.store.path.StorePath;
+import dev.firn.store.tree.DiskTree;
 import dev.firn.store.tree.FileSystemObject;
 import dev.firn.store.tree.MemoryTree;
 import java.io.ByteArrayInputStream;
@@ -54,7 +54,7 @@ class LocalStoreTest extends StoreContract {
   @AfterEach
   void close() throws IOException {
     store.close();
-    TestFiles.delete(root);
+    DiskTree.delete(root);
   }
 
   @Override

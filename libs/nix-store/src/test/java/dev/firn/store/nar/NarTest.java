@@ -86,7 +86,7 @@ class NarTest {
 
       assertThat(nar(DiskTree.open(root.resolve("x")))).isEqualTo(nar);
     } finally {
-      dev.firn.store.TestFiles.delete(root);
+      DiskTree.delete(root);
     }
   }
 
@@ -130,7 +130,7 @@ class NarTest {
           .isEqualTo(1000);
     }
     assertThat(nar(DiskTree.open(root))).isEqualTo(nar(SAMPLE));
-    dev.firn.store.TestFiles.delete(root);
+    DiskTree.delete(root);
   }
 
   @Test

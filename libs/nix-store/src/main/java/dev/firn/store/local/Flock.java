@@ -1,6 +1,7 @@
 package dev.firn.store.local;
 
 import dev.firn.store.tree.BytePaths;
+import dev.firn.store.tree.SystemError;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -40,14 +41,10 @@ final class Flock implements AutoCloseable {
   /** Opens a file, which is made if need be, without locking it. */
   static Flock open(Path file) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
-      StringBuilder bytes = new StringBuilder();
-      for (Path part : file.toAbsolutePath().normalize()) {
-        bytes.append('/').append(BytePaths.name(part));
-      }
-      MemorySegment name = arena.allocateFrom(bytes.toString(), StandardCharsets.ISO_8859_1);
+      MemorySegment name = arena.allocateFrom(BytePaths.bytes(file), StandardCharsets.ISO_8859_1);
       Calls.Result opened = Calls.call(Calls.OPEN, name.address(), CREATE, MODE);
       if (opened.value < 0) {
-        throw new IOException("cannot open the lock file '" + file + "': error " + opened.errno);
+        throw SystemError.of("cannot open the lock file '" + file + "'", opened.errno);
       }
       return new Flock(opened.value, file);
     }
@@ -78,7 +75,7 @@ final class Flock implements AutoCloseable {
         return false;
       }
       if (locked.errno != EINTR) {
-        throw new IOException("cannot lock '" + file + "': error " + locked.errno);
+        throw SystemError.of("cannot lock '" + file + "'", locked.errno);
       }
     }
   }

@@ -29,6 +29,17 @@ public final class BytePaths {
     return decode(raw.substring(raw.lastIndexOf('/', end - 1) + 1, end));
   }
 
+  /** A path, made absolute, as the byte string that it is on disk. */
+  public static String bytes(Path path) {
+    Path absolute = path.toAbsolutePath();
+    String shown = absolute.toString();
+    if (isAscii(shown)) {
+      return shown;
+    }
+    String bytes = decode(absolute.toUri().getRawPath());
+    return bytes.endsWith("/") ? bytes.substring(0, bytes.length() - 1) : bytes;
+  }
+
   /** A symbolic link's target, as the JDK read it, as a byte string. */
   public static String target(Path target) {
     String shown = target.toString();
@@ -64,15 +75,10 @@ public final class BytePaths {
    */
   public static void createSymbolicLink(Path link, String target) throws IOException {
     if (target.contains("//")) {
-      RawSymlink.create(bytes(link.toAbsolutePath()), target);
+      RawSymlink.create(bytes(link), target);
     } else {
       Files.createSymbolicLink(link, of(target));
     }
-  }
-
-  private static String bytes(Path absolute) {
-    String shown = absolute.toString();
-    return isAscii(shown) ? shown : decode(absolute.toUri().getRawPath());
   }
 
   private static boolean isAscii(String text) {

@@ -3,6 +3,7 @@ package dev.firn.store.local;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.firn.store.path.StorePath;
@@ -108,6 +109,14 @@ class CollectorGuardTest {
       assertThat(store.folder()).doesNotExist();
     }
     assertThat(store.isValid(added.join())).isTrue();
+  }
+
+  @Test
+  void aLockFileThatCannotBeOpenedSaysWhy() throws Exception {
+    Path file = Files.createFile(root.resolve("file"));
+    assertThatThrownBy(() -> Flock.open(file.resolve("gc.lock")))
+        .isInstanceOf(IOException.class)
+        .hasMessage("cannot open the lock file '" + file + "/gc.lock': not a directory");
   }
 
   @Test

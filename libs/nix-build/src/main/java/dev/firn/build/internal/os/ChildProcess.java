@@ -1,5 +1,6 @@
 package dev.firn.build.internal.os;
 
+import dev.firn.store.tree.SystemError;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -81,7 +82,7 @@ public final class ChildProcess {
       MemorySegment pipe = arena.allocate(ValueLayout.JAVA_INT, 2);
       Libc.Result made = Libc.call("pipe2", pipe.address(), O_CLOEXEC);
       if (made.failed()) {
-        throw Libc.failure("cannot make a pipe", made.errno());
+        throw SystemError.of("cannot make a pipe", made.errno());
       }
       return new Pipe(
           pipe.getAtIndex(ValueLayout.JAVA_INT, 0), pipe.getAtIndex(ValueLayout.JAVA_INT, 1));
@@ -213,7 +214,7 @@ public final class ChildProcess {
         }
       }
       if (spawned.number() != 0) {
-        throw Libc.failure("cannot start '" + program + "'", spawned.number());
+        throw SystemError.of("cannot start '" + program + "'", spawned.number());
       }
       return pid.get(ValueLayout.JAVA_INT, 0);
     } finally {
@@ -236,7 +237,7 @@ public final class ChildProcess {
 
   private static void check(Libc.Result result) throws IOException {
     if (result.number() != 0) {
-      throw Libc.failure("cannot prepare a process", result.number());
+      throw SystemError.of("cannot prepare a process", result.number());
     }
   }
 
@@ -265,7 +266,7 @@ public final class ChildProcess {
           break;
         }
         if (result.errno() != Libc.EINTR) {
-          throw Libc.failure("cannot wait for process " + pid, result.errno());
+          throw SystemError.of("cannot wait for process " + pid, result.errno());
         }
       }
       synchronized (this) {

@@ -1,5 +1,7 @@
 package dev.firn.build.internal.os;
 
+import dev.firn.store.tree.BytePaths;
+import dev.firn.store.tree.SystemError;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -29,13 +31,13 @@ public final class FileLock implements AutoCloseable {
 
   /** Takes the lock, unless somebody else has it. */
   public static Optional<FileLock> tryLock(Path path) throws IOException {
-    String file = Libc.bytes(path);
+    String file = BytePaths.bytes(path);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment name = Libc.string(arena, file);
       while (true) {
         Libc.Result opened = Libc.call("open", name.address(), O_RDWR | O_CREAT | O_CLOEXEC, MODE);
         if (opened.failed()) {
-          throw Libc.failure("cannot open the lock file '" + file + "'", opened.errno());
+          throw SystemError.of("cannot open the lock file '" + file + "'", opened.errno());
         }
         int descriptor = opened.number();
         Libc.Result locked = Libc.call("flock", descriptor, LOCK_EX_NB);
@@ -44,7 +46,7 @@ public final class FileLock implements AutoCloseable {
           if (locked.errno() == Libc.EAGAIN) {
             return Optional.empty();
           }
-          throw Libc.failure("cannot lock '" + file + "'", locked.errno());
+          throw SystemError.of("cannot lock '" + file + "'", locked.errno());
         }
         if (Libc.call("lseek", descriptor, 0, SEEK_END).value() == 0) {
           return Optional.of(new FileLock(descriptor, file));

@@ -1,7 +1,5 @@
 package dev.firn.build.internal.os;
 
-import dev.firn.store.tree.BytePaths;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -12,7 +10,6 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -25,7 +22,6 @@ final class Libc {
   static final int ENOENT = 2;
   static final int EINTR = 4;
   static final int EAGAIN = 11;
-  static final int EEXIST = 17;
   static final int AT_FDCWD = -100;
 
   private static final Linker LINKER = Linker.nativeLinker();
@@ -91,15 +87,6 @@ final class Libc {
     return arena.allocateFrom(bytes, StandardCharsets.ISO_8859_1);
   }
 
-  /** A path as the byte string that it is on disk. */
-  static String bytes(Path path) {
-    StringBuilder out = new StringBuilder();
-    for (Path part : path.toAbsolutePath().normalize()) {
-      out.append('/').append(BytePaths.name(part));
-    }
-    return out.isEmpty() ? "/" : out.toString();
-  }
-
   /** The address of a zero-ended array of pointers to byte strings. */
   static long strings(Arena arena, Iterable<String> strings) {
     java.util.List<MemorySegment> made = new java.util.ArrayList<>();
@@ -109,26 +96,5 @@ final class Libc {
       array.setAtIndex(ValueLayout.ADDRESS, i, made.get(i));
     }
     return array.address();
-  }
-
-  /** A failure of a function that sets {@code errno}. */
-  static IOException failure(String what, int errno) {
-    return new IOException(what + ": " + describe(errno));
-  }
-
-  private static String describe(int errno) {
-    return switch (errno) {
-      case 1 -> "operation not permitted";
-      case ENOENT -> "no such file or directory";
-      case 13 -> "permission denied";
-      case EEXIST -> "file exists";
-      case 18 -> "on another file system";
-      case 20 -> "not a directory";
-      case 24 -> "too many open files";
-      case 28 -> "no space left on device";
-      case 30 -> "read-only file system";
-      case 40 -> "a symbolic link, which is not followed";
-      default -> "error " + errno;
-    };
   }
 }

@@ -1,5 +1,6 @@
 package dev.firn.build.internal.os;
 
+import dev.firn.store.tree.SystemError;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 
@@ -27,12 +28,12 @@ public final class NetworkNamespace implements AutoCloseable {
       Libc.Result opened =
           Libc.call("open", Libc.string(arena, "/proc/" + pid + "/ns/net").address(), O_CLOEXEC, 0);
       if (opened.failed()) {
-        throw Libc.failure("cannot open the sandbox's network namespace", opened.errno());
+        throw SystemError.of("cannot open the sandbox's network namespace", opened.errno());
       }
       Libc.Result owner = Libc.call("ioctl", opened.number(), NS_GET_USERNS);
       if (owner.failed()) {
         Libc.call("close", opened.number());
-        throw Libc.failure("cannot find who owns the network namespace", owner.errno());
+        throw SystemError.of("cannot find who owns the network namespace", owner.errno());
       }
       return new NetworkNamespace(opened.number(), owner.number());
     }

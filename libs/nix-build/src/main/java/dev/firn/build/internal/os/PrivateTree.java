@@ -1,6 +1,7 @@
 package dev.firn.build.internal.os;
 
 import dev.firn.store.tree.BytePaths;
+import dev.firn.store.tree.SystemError;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -153,11 +154,11 @@ public final class PrivateTree {
 
   private int openParent(Path root) throws IOException {
     Path parent = Objects.requireNonNull(root.toAbsolutePath().getParent());
-    MemorySegment path = Libc.string(arena, Libc.bytes(parent));
+    MemorySegment path = Libc.string(arena, BytePaths.bytes(parent));
     Libc.Result result =
         Libc.call("openat", Libc.AT_FDCWD, path.address(), O_DIRECTORY | O_CLOEXEC);
     if (result.failed()) {
-      throw Libc.failure("cannot open the folder '" + parent + "'", result.errno());
+      throw SystemError.of("cannot open the folder '" + parent + "'", result.errno());
     }
     rootName = name(root);
     return result.number();
@@ -198,7 +199,7 @@ public final class PrivateTree {
 
   private void check(Libc.Result result, String what, String name) throws IOException {
     if (result.failed()) {
-      throw Libc.failure("cannot " + what + " '" + rootName + " … " + name + "'", result.errno());
+      throw SystemError.of("cannot " + what + " '" + rootName + " … " + name + "'", result.errno());
     }
   }
 
@@ -293,7 +294,7 @@ public final class PrivateTree {
     Libc.Result stream = Libc.call("fdopendir", copy.number());
     if (stream.value() == 0) {
       Libc.call("close", copy.number());
-      throw Libc.failure("cannot read a folder of '" + rootName + "'", stream.errno());
+      throw SystemError.of("cannot read a folder of '" + rootName + "'", stream.errno());
     }
     try {
       List<String> names = new ArrayList<>();
@@ -324,7 +325,7 @@ public final class PrivateTree {
       }
       Status status = status(folder, name);
       if (status.type() != DIRECTORY) {
-        throw Libc.failure("cannot delete '" + name + "'", unlinked.errno());
+        throw SystemError.of("cannot delete '" + name + "'", unlinked.errno());
       }
       if (depth > DEEPEST_DELETION) {
         String deep = rootName + ".deep-" + ++movedSoFar;

@@ -58,7 +58,7 @@ final class TemporaryRoots {
       }
     }
 
-    /** Gives all of them up. */
+    /** Gives all of them up; while a collector runs, those that share the file keep them too. */
     void close() throws IOException {
       synchronized (OPEN) {
         TemporaryRoots roots = OPEN.get(folder);
@@ -69,9 +69,13 @@ final class TemporaryRoots {
           OPEN.remove(folder);
           roots.delete();
         } else {
-          List<String> left = new ArrayList<>();
-          roots.paths.values().forEach(left::addAll);
-          roots.write(left, StandardOpenOption.TRUNCATE_EXISTING);
+          try (Flock collector = Flock.open(folder.resolveSibling("gc.lock"))) {
+            if (collector.tryShared()) {
+              List<String> left = new ArrayList<>();
+              roots.paths.values().forEach(left::addAll);
+              roots.write(left, StandardOpenOption.TRUNCATE_EXISTING);
+            }
+          }
         }
       }
     }
@@ -83,11 +87,16 @@ final class TemporaryRoots {
     while (true) {
       Files.deleteIfExists(file);
       Flock opened = Flock.open(file);
-      if (opened.tryExclusive() && Files.exists(file) && Files.size(file) == 0) {
-        lock = opened;
-        return;
+      try {
+        if (opened.tryExclusive() && Files.exists(file) && Files.size(file) == 0) {
+          lock = opened;
+          return;
+        }
+      } finally {
+        if (lock == null) {
+          opened.close();
+        }
       }
-      opened.close();
     }
   }
 

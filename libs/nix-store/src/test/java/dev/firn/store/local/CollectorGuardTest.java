@@ -168,6 +168,25 @@ class CollectorGuardTest {
     assertThat(store.stateFolder().resolve("temproots")).isEmptyDirectory();
   }
 
+  @Test
+  void whatIsKeptIsNotRewrittenWhileACollectorReadsIt() throws Exception {
+    store.keepUntilClosed(() -> {});
+    StorePath mine = add(store, "a\n");
+    store.flush();
+    StorePath theirs;
+    try (Flock collector = Flock.open(store.stateFolder().resolve("gc.lock"))) {
+      try (LocalStore other = LocalStore.inRoot(root)) {
+        other.keepUntilClosed(() -> {});
+        theirs = add(other, "b\n");
+        other.flush();
+        assertThat(collector.tryExclusive()).isTrue();
+      }
+      assertThat(kept()).containsExactlyInAnyOrder(mine, theirs);
+    }
+    store.close();
+    assertThat(store.stateFolder().resolve("temproots")).isEmptyDirectory();
+  }
+
   private List<StorePath> kept() throws IOException {
     Path file =
         store

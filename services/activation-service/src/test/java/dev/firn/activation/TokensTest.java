@@ -147,6 +147,8 @@ class TokensTest {
         "{\"name\": \"a\", \"role\": \"OWNER\"}",
         "{\"name\": \"a\", \"role\": \"READ\", \"nodes\": [\"../x\"]}",
         "{\"name\": \"a\", \"role\": \"READ\", \"configurations\": [\"\"]}",
+        "{\"name\": \"a\", \"role\": \"READ\", \"nodes\": [null]}",
+        "{\"name\": \"a\", \"role\": \"READ\", \"configurations\": [null]}",
         "{\"name\": \"a\", \"role\": \"ADMIN\", \"nodes\": [\"a\"]}",
         "{\"name\": \"a\", \"role\": \"READ\", \"expiresInSeconds\": 0}",
       })

@@ -2,6 +2,7 @@ package dev.firn.activation.rest;
 
 import dev.firn.activation.ActivationService;
 import dev.firn.activation.domain.Names;
+import dev.firn.events.ConfigurationName;
 import dev.firn.events.TokenCreated;
 import dev.firn.events.TokenRevoked;
 import dev.firn.events.TokenRole;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,6 @@ public class TokensResource {
   private static final int ID_BYTES = 6;
   private static final int SECRET_BYTES = 32;
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9 ._@-]{0,62}");
-  private static final Pattern CONFIGURATION = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
   private final ActivationService service;
   private final AccessTokens tokens;
@@ -128,9 +129,8 @@ public class TokensResource {
               throw ProblemException.badRequest("bad-node", Names.nodeRule(n));
             });
     List<String> configurations = names(body.configurations());
-    if (!configurations.stream().allMatch(c -> CONFIGURATION.matcher(c).matches())) {
-      throw ProblemException.badRequest(
-          "bad-configuration", "a configuration's name has a-z, 0-9 and -, at most 63");
+    if (!configurations.stream().allMatch(ConfigurationName::isGood)) {
+      throw ProblemException.badRequest("bad-configuration", ConfigurationName.RULE);
     }
     if (body.role() == TokenRole.ADMIN && !(nodes.isEmpty() && configurations.isEmpty())) {
       throw ProblemException.badRequest(
@@ -164,6 +164,9 @@ public class TokensResource {
     if (names.size() > MOST_NAMES) {
       throw ProblemException.badRequest(
           "too-many-names", "a token names at most " + MOST_NAMES + " nodes or configurations");
+    }
+    if (names.stream().anyMatch(Objects::isNull)) {
+      throw ProblemException.badRequest("bad-name", "null is no name of a node or configuration");
     }
     return names;
   }

@@ -1,10 +1,10 @@
 package dev.firn.evalservice.domain;
 
+import dev.firn.events.ConfigurationName;
 import java.util.regex.Pattern;
 
 /** Names from outside. */
 public final class Names {
-  private static final Pattern CONFIGURATION = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}");
   private static final Pattern PROFILE = Pattern.compile("system|user/[a-z_][a-z0-9_-]{0,30}");
   private static final Pattern NODE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
   private static final Pattern ENTRY =
@@ -16,17 +16,14 @@ public final class Names {
    * @throws IllegalArgumentException with a sentence, unless it is a configuration's name
    */
   public static String configuration(String name) {
-    return check(
-        CONFIGURATION,
-        name,
-        "a configuration's name has letters, digits, '.', '_' and '-', at most 63");
+    return check(ConfigurationName.isGood(name), name, ConfigurationName.RULE);
   }
 
   /**
    * @throws IllegalArgumentException with a sentence, unless it is a profile's name
    */
   public static String profile(String name) {
-    return check(PROFILE, name, "a profile is 'system' or 'user/NAME'");
+    return check(PROFILE.matcher(name).matches(), name, "a profile is 'system' or 'user/NAME'");
   }
 
   /**
@@ -34,7 +31,9 @@ public final class Names {
    */
   public static String node(String name) {
     return check(
-        NODE, name, "a node's name is a host name: lower case letters, digits and '-', at most 63");
+        NODE.matcher(name).matches(),
+        name,
+        "a node's name is a host name: lower case letters, digits and '-', at most 63");
   }
 
   /**
@@ -45,11 +44,14 @@ public final class Names {
     if (entry.contains("..")) {
       throw new IllegalArgumentException("an entry stays inside its source: '" + entry + "'");
     }
-    return check(ENTRY, entry, "an entry is a file within the source, or '#' and an attribute");
+    return check(
+        ENTRY.matcher(entry).matches(),
+        entry,
+        "an entry is a file within the source, or '#' and an attribute");
   }
 
-  private static String check(Pattern pattern, String name, String rule) {
-    if (!pattern.matcher(name).matches()) {
+  private static String check(boolean good, String name, String rule) {
+    if (!good) {
       String shown = name.length() > 80 ? name.substring(0, 80) + "…" : name;
       throw new IllegalArgumentException("'" + shown + "' will not do: " + rule);
     }

@@ -3,11 +3,22 @@ package dev.firn.activation;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firn.api.agent.v1.ActivateOrder;
+import dev.firn.api.agent.v1.Outcome;
+import dev.firn.api.agent.v1.ServerMessage;
+import dev.firn.events.Action;
+import dev.firn.events.ClosureStored;
 import dev.firn.events.Envelope;
 import dev.firn.events.FirnEvent;
+import dev.firn.events.GenerationActivated;
+import dev.firn.events.GenerationDeleted;
+import dev.firn.events.NodeConnected;
+import dev.firn.events.RevisionId;
+import dev.firn.events.Target;
 import dev.firn.events.TokenCreated;
 import dev.firn.events.Topic;
 import dev.firn.kit.kafka.EventView;
+import dev.firn.kit.kafka.EventWriter;
 import dev.firn.kit.kafka.KafkaCluster;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -99,6 +110,68 @@ class TokensTest {
         .isEqualTo(403);
     assertThat(status(token, "DELETE", "/v1/nodes/" + mine)).isEqualTo(403);
     assertThat(status(token, "POST", "/v1/join-tokens")).isEqualTo(403);
+  }
+
+  /** What runs, and what would run, has to be of its configuration. */
+  @Test
+  void aSubmitterOfOneConfigurationRollsBackAndDeletesThatOneOnly() throws Exception {
+    String token =
+        made("{\"name\": \"ci\", \"role\": \"SUBMIT\", \"configurations\": [\"Web.prod\"]}")
+            .getString("token");
+    String node = "shared" + Long.toHexString(System.nanoTime());
+    String system = "/v1/nodes/" + node + "/profiles/system/";
+    KafkaCluster cluster = new KafkaCluster(TestSurroundings.bootstrap, 4, (short) 1, Map.of());
+    try (TestAgent agent = new TestAgent(node, RestAssured.port);
+        EventWriter closures = new EventWriter(cluster, "/store-service");
+        Log log = new Log()) {
+      agent.enrol(service.joinTokens().make(Optional.empty(), Instant.now().plusSeconds(60)));
+      agent.connect();
+      log.await(node, NodeConnected.class, _ -> true);
+      for (String configuration : List.of("Web.prod", "Web.prod", "db", "Web.prod")) {
+        activate(agent, closures, log, configuration);
+      }
+
+      assertThat(status(token, "GET", "/v1/nodes/" + node)).isEqualTo(200);
+      assertThat(status(token, "POST", system + "rollback")).isEqualTo(403); // 3 is db's
+      assertThat(rollBack(token, system, 3)).isEqualTo(403);
+      assertThat(status(token, "DELETE", system + "generations/3")).isEqualTo(403);
+      assertThat(rollBack(token, system, 1)).isEqualTo(202);
+      runs(agent, log, agent.order());
+      assertThat(status(token, "DELETE", system + "generations/2")).isEqualTo(202);
+      log.await(node, GenerationDeleted.class, e -> e.generation() == 2);
+
+      assertThat(rollBack(TestSurroundings.TOKEN, system, 3)).isEqualTo(202);
+      assertThat(agent.next(10_000)).matches(ServerMessage::hasDeleteGeneration);
+      runs(agent, log, agent.order());
+      assertThat(rollBack(token, system, 1)).isEqualTo(403); // db runs
+    }
+  }
+
+  private static int rollBack(String token, String system, long generation) {
+    return as(token).body(Map.of("generation", generation)).post(system + "rollback").statusCode();
+  }
+
+  private static void activate(TestAgent agent, EventWriter closures, Log log, String configuration)
+      throws InterruptedException {
+    String revision = RevisionId.next();
+    closures.write(
+        new ClosureStored(
+            configuration,
+            revision,
+            agent.node,
+            "/nix/store/" + revision,
+            1,
+            1,
+            List.of(),
+            new Target(List.of(), "system", Action.SWITCH),
+            1));
+    runs(agent, log, agent.order());
+  }
+
+  private static void runs(TestAgent agent, Log log, ActivateOrder order)
+      throws InterruptedException {
+    agent.answer(order, Outcome.Result.RESULT_ACTIVATED, order.getGeneration());
+    log.await(agent.node, GenerationActivated.class, e -> e.revision().equals(order.getRevision()));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.firn.activation.rest;
 
 import dev.firn.activation.ActivationService;
+import dev.firn.activation.domain.Generation;
 import dev.firn.activation.domain.Names;
 import dev.firn.activation.domain.Node;
 import dev.firn.activation.domain.Profile;
@@ -127,13 +128,12 @@ public class NodesResource {
     Profile profile = profile(node(node), name);
     @Nullable Long wanted = body == null ? null : body.generation();
     long generation = wanted == null ? 0 : wanted;
-    if (generation == 0 && profile.previous().isEmpty()) {
-      throw ProblemException.conflict(
-          "no-earlier-generation",
-          "profile " + name + " of node '" + node + "' has no earlier generation that was active");
-    }
-    if (generation != 0) {
-      requireGeneration(node, profile, generation);
+    Generation target =
+        generation == 0 ? previous(node, profile) : requireGeneration(node, profile, generation);
+    caller.requireConfiguration(target.configuration());
+    Generation active = profile.generations().get(profile.active());
+    if (active != null) {
+      caller.requireConfiguration(active.configuration());
     }
     String revision = RevisionId.next();
     service.writer().write(new RollbackRequested(node, name, generation, action(body), revision));
@@ -162,7 +162,7 @@ public class NodesResource {
       @PathParam("profile") String name,
       @PathParam("generation") long generation) {
     Profile profile = profile(node(node), name);
-    requireGeneration(node, profile, generation);
+    caller.requireConfiguration(requireGeneration(node, profile, generation).configuration());
     if (profile.active() == generation
         || profile.boot() == generation
         || profile.attempts().stream().anyMatch(a -> a.generation() == generation)) {
@@ -179,8 +179,23 @@ public class NodesResource {
     service.writer().write(new GenerationDeletionRequested(node, name, generation));
   }
 
-  private static void requireGeneration(String node, Profile profile, long generation) {
-    if (!profile.generations().containsKey(generation)) {
+  private static Generation previous(String node, Profile profile) {
+    return profile
+        .previous()
+        .orElseThrow(
+            () ->
+                ProblemException.conflict(
+                    "no-earlier-generation",
+                    "profile "
+                        + profile.name()
+                        + " of node '"
+                        + node
+                        + "' has no earlier generation that was active"));
+  }
+
+  private static Generation requireGeneration(String node, Profile profile, long generation) {
+    Generation found = profile.generations().get(generation);
+    if (found == null) {
       throw ProblemException.notFound(
           "profile "
               + profile.name()
@@ -191,6 +206,7 @@ public class NodesResource {
               + "; it has "
               + profile.generations().keySet());
     }
+    return found;
   }
 
   private Node node(String name) {

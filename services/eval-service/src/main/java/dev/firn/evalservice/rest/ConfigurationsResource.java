@@ -161,7 +161,7 @@ public class ConfigurationsResource {
     }
     return switch (submission.source()) {
       case Submission.Files(Map<String, String> files, String entry) -> {
-        StorePath tree = service.trees().ofFiles(files);
+        StorePath tree = service.trees().ofFiles(given(files, "files"));
         store.publish(List.of(tree));
         yield new Source.Tree(
             store.local().dir().print(tree), entry == null ? null : Names.entry(entry), release);
@@ -174,9 +174,9 @@ public class ConfigurationsResource {
               entry == null ? null : Names.entry(entry),
               release);
       case Submission.Flake(String reference) ->
-          new Source.FlakeRef(text(reference, "reference"), release);
+          new Source.FlakeRef(text(given(reference, "reference"), "reference"), release);
       case Submission.Packages(List<String> attributes) -> {
-        if (attributes.size() > MOST_PACKAGES) {
+        if (given(attributes, "attributes").size() > MOST_PACKAGES) {
           throw new IllegalArgumentException(
               "a profile has at most " + MOST_PACKAGES + " packages");
         }
@@ -230,6 +230,13 @@ public class ConfigurationsResource {
 
   private static @Nullable String release(@Nullable String name) {
     return name == null ? null : text(name, "release");
+  }
+
+  private static <T> T given(@Nullable T member, String what) {
+    if (member == null) {
+      throw new IllegalArgumentException("the source has no '" + what + "'");
+    }
+    return member;
   }
 
   private static String text(String text, String what) {

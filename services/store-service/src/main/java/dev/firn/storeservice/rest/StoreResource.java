@@ -173,6 +173,9 @@ public class StoreResource {
   @Operation(summary = "Keeps the closures of paths from garbage collection")
   public RootView setRoot(@PathParam("name") String name, RootRequest request)
       throws InterruptedException {
+    if (request == null || request.paths() == null) {
+      throw ProblemException.badRequest("bad-root", "the body has no 'paths'");
+    }
     List<StorePath> paths = request.paths().stream().map(answers.dir()::parse).toList();
     List<StorePath> missing = answers.setRoot(new RootName(name), paths);
     if (!missing.isEmpty()) {

@@ -200,14 +200,15 @@ class TokensTest {
 
   @Test
   void aTokenEndsToBeGood() throws Exception {
-    String token =
-        made("{\"name\": \"short\", \"role\": \"READ\", \"expiresInSeconds\": 1}")
-            .getString("token");
+    JsonPath made = made("{\"name\": \"short\", \"role\": \"READ\", \"expiresInSeconds\": 1}");
+    String token = made.getString("token");
     while (status(token, "GET", "/v1/nodes") == 200) {
       Thread.sleep(50);
     }
 
     assertThat(status(token, "GET", "/v1/nodes")).isEqualTo(401);
+    assertThat(as(TestSurroundings.TOKEN).get("/v1/tokens").jsonPath().getList("tokens.id"))
+        .doesNotContain(made.getString("about.id"));
   }
 
   @ParameterizedTest

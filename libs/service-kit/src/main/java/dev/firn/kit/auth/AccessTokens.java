@@ -37,7 +37,6 @@ public class AccessTokens {
   private final KafkaCluster cluster;
   private final ServiceToken operator;
   private final Map<String, Grant> byHash = new ConcurrentHashMap<>();
-  private final Map<String, String> hashes = new ConcurrentHashMap<>();
   private @Nullable EventView view;
 
   /**
@@ -80,10 +79,11 @@ public class AccessTokens {
     return expires == null || Instant.now().isBefore(expires);
   }
 
-  /** All that are not revoked, by name. */
+  /** All that are good: neither revoked nor expired; by name. */
   public List<Grant> all() {
     requireRead();
     return byHash.values().stream()
+        .filter(AccessTokens::isGood)
         .sorted(Comparator.comparing(Grant::name).thenComparing(Grant::token))
         .toList();
   }
@@ -93,12 +93,18 @@ public class AccessTokens {
     requireRead().awaitPresent();
   }
 
-  private synchronized EventView requireRead() {
+  private synchronized EventView opened() {
     EventView open = view;
     if (open == null) {
       open = new EventView("access", cluster, List.of(Topic.ACCESS), this::fold);
       view = open;
     }
+    return open;
+  }
+
+  /** All wait at once, and none where the view is opened and closed. */
+  private EventView requireRead() {
+    EventView open = opened();
     try {
       if (!open.awaitCaughtUp(PATIENCE)) {
         throw new TransientException(
@@ -116,7 +122,6 @@ public class AccessTokens {
       switch (event) {
         case TokenCreated created -> {
           String expires = created.expires();
-          hashes.put(created.token(), created.hash());
           byHash.put(
               created.hash(),
               new Grant(
@@ -127,12 +132,8 @@ public class AccessTokens {
                   created.configurations(),
                   expires == null ? null : Instant.parse(expires)));
         }
-        case TokenRevoked revoked -> {
-          String hash = hashes.remove(revoked.token());
-          if (hash != null) {
-            byHash.remove(hash);
-          }
-        }
+        case TokenRevoked revoked ->
+            byHash.values().removeIf(grant -> grant.token().equals(revoked.token()));
       }
     }
   }

@@ -140,7 +140,7 @@ public final class ServiceToken {
 
   /** Whether a header {@code authorization: Bearer TOKEN} carries this token. */
   public boolean allows(@Nullable String authorization) {
-    return matches(credentials(authorization, "bearer"));
+    return matches(bearer(authorization));
   }
 
   /**
@@ -148,7 +148,7 @@ public final class ServiceToken {
    * password: what tools that read a {@code netrc} file send.
    */
   public boolean allowsBasicToo(@Nullable String authorization) {
-    return allows(authorization) || matches(password(credentials(authorization, "basic")));
+    return matches(presented(authorization));
   }
 
   /** What a header {@code authorization} carries as {@code Bearer}; null for nothing. */

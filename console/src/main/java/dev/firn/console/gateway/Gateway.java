@@ -11,8 +11,10 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -53,6 +55,8 @@ class Gateway {
           "trailer",
           "transfer-encoding",
           "upgrade");
+
+  private static final Set<HttpMethod> BODILESS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
   private final Vertx vertx;
   private final boolean enabled;
@@ -109,7 +113,7 @@ class Gateway {
   private void forward(HttpServerRequest from, Routes.Destination destination) {
     HttpClient open = client;
     if (open == null) {
-      refuse(from.response(), destination, "the console is starting or stopping");
+      refuse(from, destination, "the console is starting or stopping");
       return;
     }
     from.pause();
@@ -126,7 +130,7 @@ class Gateway {
     open.request(options)
         .compose(to -> send(from, to))
         .onSuccess(answer -> answer(answer, from.response()))
-        .onFailure(failure -> refuse(from.response(), destination, failure.getMessage()));
+        .onFailure(failure -> refuse(from, destination, failure.getMessage()));
   }
 
   private static Future<HttpClientResponse> send(HttpServerRequest from, HttpClientRequest to) {
@@ -137,13 +141,18 @@ class Gateway {
     // who asked went away: the service need not go on
     from.response().exceptionHandler(_ -> to.reset());
     from.response().closeHandler(_ -> to.reset());
-    boolean hasBody =
-        from.headers().contains("Content-Length") || from.headers().contains("Transfer-Encoding");
-    if (!hasBody) {
+    if (!mayHaveBody(from)) {
       from.resume();
       return to.send();
     }
     return to.send(from);
+  }
+
+  /** HTTP/2 has no header that tells of a body whose length nobody knows. */
+  private static boolean mayHaveBody(HttpServerRequest from) {
+    return from.headers().contains("Content-Length")
+        || from.headers().contains("Transfer-Encoding")
+        || from.version() == HttpVersion.HTTP_2 && !BODILESS.contains(from.method());
   }
 
   private static void answer(HttpClientResponse from, HttpServerResponse to) {
@@ -170,8 +179,10 @@ class Gateway {
   }
 
   private static void refuse(
-      HttpServerResponse to, Routes.Destination destination, @Nullable String why) {
+      HttpServerRequest from, Routes.Destination destination, @Nullable String why) {
     LOG.debugf("%s at %s: %s", destination.service(), destination.address(), why);
+    from.resume(); // what is left of its body is in the way of the connection's next request
+    HttpServerResponse to = from.response();
     if (to.headWritten() || to.closed()) {
       to.reset();
       return;
@@ -182,13 +193,6 @@ class Gateway {
     to.setStatusCode(problem.status())
         .putHeader("Content-Type", Problem.MEDIA_TYPE)
         .putHeader("Retry-After", "2")
-        .end(
-            new JsonObject()
-                .put("type", problem.type())
-                .put("title", problem.title())
-                .put("status", problem.status())
-                .put("detail", problem.detail())
-                .put("code", problem.code())
-                .encode());
+        .end(JsonObject.mapFrom(problem).encode());
   }
 }

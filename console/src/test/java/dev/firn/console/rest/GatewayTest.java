@@ -7,6 +7,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -19,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What of a service a caller sees through the console. */
 @QuarkusTest
@@ -75,6 +77,25 @@ class GatewayTest {
   }
 
   @Test
+  void aBodyOfUnknownLengthPassesOverHttp2() throws Exception {
+    try (HttpClient newer = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+      // the first request turns the connection into one of HTTP/2
+      newer.send(request("/v1/releases").build(), HttpResponse.BodyHandlers.discarding());
+      HttpResponse<String> answer =
+          newer.send(
+              request("/v1/configurations/a/revisions")
+                  .POST(
+                      HttpRequest.BodyPublishers.ofInputStream(
+                          () -> new ByteArrayInputStream(new byte[3_000_000])))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+
+      assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThat(answer.body()).startsWith("POST").endsWith("\n3000000\n");
+    }
+  }
+
+  @Test
   void anAnswerThatBreaksOffDoesNotLookWhole() throws Exception {
     HttpResponse<InputStream> answer =
         http.send(
@@ -104,6 +125,25 @@ class GatewayTest {
               .reduce("", (a, b) -> a + b + "\n");
 
       assertThat(answer).startsWith("HTTP/1.1 202").contains("GET /v1/releases\nnull\nfalse\n0\n");
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void aRefusedBodyIsNotInTheWayOfTheNextRequest() throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", server.getPort())) {
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          "POST /v1/builds HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n"
+              .getBytes(StandardCharsets.US_ASCII));
+      out.write(new byte[3_000_000]);
+      out.write(
+          "GET /v1/releases HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+              .getBytes(StandardCharsets.US_ASCII));
+      String answers =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+
+      assertThat(answers).startsWith("HTTP/1.1 503").contains("HTTP/1.1 202");
     }
   }
 

@@ -55,7 +55,7 @@ public class EvaluationsResource {
           "bad-expression", "the body has no 'expression', or one of more than a mebibyte");
     }
     Meter meter = new Meter(service.limits());
-    request.connection().closeHandler(_ -> meter.cancel("the client has gone"));
+    request.response().closeHandler(_ -> meter.cancel("the client has gone"));
     try {
       return RunningEvaluations.within(
           meter, () -> Response.ok(json(evaluation, expression)).build());

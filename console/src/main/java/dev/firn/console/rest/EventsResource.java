@@ -24,6 +24,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
@@ -101,15 +102,20 @@ public class EventsResource {
       @Nullable String revision, @Nullable String configuration, @Nullable String node) {
     Grant grant = caller.grant();
     if (grant.isScoped() && revision == null) {
-      boolean named =
-          (grant.nodes().isEmpty() || node != null)
-              && (grant.configurations().isEmpty() || configuration != null);
-      if (!named) {
+      List<String> missing = new ArrayList<>();
+      if (!grant.nodes().isEmpty() && node == null) {
+        missing.add("node");
+      }
+      if (!grant.configurations().isEmpty() && configuration == null) {
+        missing.add("configuration");
+      }
+      if (!missing.isEmpty()) {
         throw new ProblemException(
             403,
             "out-of-scope",
-            "this token is for some nodes or configurations only: name one (node, configuration),"
-                + " or a revision");
+            "this token is for some things only: name its "
+                + String.join(" and its ", missing)
+                + ", or a revision");
       }
     }
     if (node != null) {

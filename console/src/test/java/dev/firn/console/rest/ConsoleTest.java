@@ -6,6 +6,9 @@ import dev.firn.events.Action;
 import dev.firn.events.NodeConnected;
 import dev.firn.events.RevisionId;
 import dev.firn.events.RollbackRequested;
+import dev.firn.events.TokenCreated;
+import dev.firn.events.TokenRole;
+import dev.firn.kit.auth.AccessTokens;
 import dev.firn.kit.kafka.EventWriter;
 import dev.firn.kit.kafka.KafkaCluster;
 import io.quarkus.test.common.WithTestResource;
@@ -131,6 +134,33 @@ class ConsoleTest {
       Thread.sleep(1_500);
     }
     assertThat(get("/v1/events?from=now&follow=false").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void tellsATokenForSomeThingsWhatItHasToName() throws Exception {
+    String token = AccessTokens.PREFIX + "some_things";
+    write(
+        new TokenCreated(
+            "some",
+            "ci",
+            TokenRole.READ,
+            List.of("n1"),
+            List.of("web"),
+            AccessTokens.hash(token),
+            null));
+
+    for (String query : List.of("", "&node=n1", "&configuration=web")) {
+      HttpResponse<String> response =
+          http.send(
+              HttpRequest.newBuilder(server.resolve("/v1/events?follow=false" + query))
+                  .header("Authorization", "Bearer " + token)
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(response.statusCode()).isEqualTo(403);
+      assertThat(response.body().contains("name its node")).isEqualTo(!query.contains("node"));
+      assertThat(response.body().contains("its configuration"))
+          .isEqualTo(!query.contains("configuration"));
+    }
   }
 
   @Test

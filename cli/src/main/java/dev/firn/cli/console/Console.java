@@ -60,6 +60,13 @@ public record Console(
     return value == null || value.isEmpty() ? null : value;
   }
 
+  /** The folder for data that programs keep for the user; null when nothing says where. */
+  public @Nullable String dataFolder() {
+    String data = variableNotEmpty("XDG_DATA_HOME");
+    String home = variableNotEmpty("HOME");
+    return data != null ? data : home == null ? null : home + "/.local/share";
+  }
+
   /** Whether messages on standard error may be coloured. */
   public boolean colours() {
     String term = variable("TERM");

@@ -298,7 +298,8 @@ public final class EvaluationFlags {
     return List.of("true", "yes", "1").contains(settings.unknown().getOrDefault(SHOW_TRACE, ""));
   }
 
-  List<EvaluationTool> tools() {
+  /** What the flags asked for to be attached. */
+  public List<EvaluationTool> tools() {
     return tools;
   }
 

@@ -170,16 +170,12 @@ final class StoreChoice {
   }
 
   private String dataFolder() {
-    String data = console.variableNotEmpty("XDG_DATA_HOME");
-    if (data != null) {
-      return data;
-    }
-    String home = console.variableNotEmpty("HOME");
-    if (home == null) {
+    String folder = console.dataFolder();
+    if (folder == null) {
       throw new CommandException(
           "there is no store, and no HOME to make one in; name a folder for it: --store FOLDER");
     }
-    return home + "/.local/share";
+    return folder;
   }
 
   private static Map<String, String> parameters(String query) {

@@ -23,6 +23,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The lines that begin with a colon. */
@@ -88,6 +90,7 @@ final class Commands {
           ":trace-enable",
           ":u");
 
+  private static final Pattern WITH_LINE = Pattern.compile("(.+):([0-9]{1,9})", Pattern.DOTALL);
   private static final Symbol META = Symbol.of("meta");
   private static final Symbol POSITION = Symbol.of("position");
 
@@ -157,7 +160,7 @@ final class Commands {
       case ":p", ":print" -> session.printWhole(scope.evaluate(argument));
       case ":t" -> evaluation.out().line(Show.type(scope.evaluate(argument)));
       case ":a", ":add" -> session.bring(argument);
-      case ":l", ":load" -> session.load(imported(evaluation.fileArgument(argument)));
+      case ":l", ":load" -> session.load(imported(evaluation.fileArgument(fromHome(argument))));
       case ":lf", ":load-flake" -> session.load(flake(argument));
       case ":ll", ":last-loaded" -> session.showLastLoaded();
       case ":r", ":reload" -> session.reload();
@@ -215,9 +218,17 @@ final class Commands {
     if (reference.isEmpty()) {
       throw new CommandException("name the flake; '.' is the one in the working directory");
     }
-    boolean path =
-        reference.startsWith(".") || reference.startsWith("/") || reference.startsWith("~");
-    return "builtins.getFlake " + text(path ? evaluation.console().absolute(reference) : reference);
+    String place = fromHome(reference);
+    boolean path = place.startsWith(".") || place.startsWith("/");
+    return "builtins.getFlake " + text(path ? evaluation.console().absolute(place) : place);
+  }
+
+  /** There is no shell here that would do it. */
+  private String fromHome(String place) {
+    String home = evaluation.console().variableNotEmpty("HOME");
+    return home != null && (place.equals("~") || place.startsWith("~/"))
+        ? home + place.substring(1)
+        : place;
   }
 
   private void document(String expression) {
@@ -274,9 +285,10 @@ final class Commands {
         Value position =
             meta != null && meta.force() instanceof Attrs set ? set.get(POSITION) : null;
         if (position != null && position.force() instanceof Str text) {
-          int colon = text.value.lastIndexOf(':');
-          return new Place(
-              text.value.substring(0, colon), Integer.parseInt(text.value.substring(colon + 1)));
+          Matcher line = WITH_LINE.matcher(text.value);
+          return line.matches()
+              ? new Place(line.group(1), Integer.parseInt(line.group(2)))
+              : new Place(text.value, 0);
         }
       }
       default -> {}

@@ -1,5 +1,6 @@
 package dev.firn.cli.repl;
 
+import dev.firn.cli.console.CommandException;
 import dev.firn.cli.nix.Evaluation;
 import dev.firn.cli.nix.EvaluationTool;
 import dev.firn.eval.compile.Instrument;
@@ -48,7 +49,6 @@ public final class Debugger implements EvaluationTool, Instrument {
   private final List<Frame> frames = new ArrayList<>();
   private @Nullable Evaluation evaluation;
   private @Nullable Lines lines;
-  private Lines.Completion completion = _ -> List.of();
   private @Nullable Object told;
   private boolean stepping;
   private boolean talking;
@@ -112,11 +112,16 @@ public final class Debugger implements EvaluationTool, Instrument {
     }
   }
 
+  /** Reads from where the one who evaluates does: there is one terminal, and one standard input. */
+  void readFrom(Lines shared) {
+    lines = shared;
+  }
+
   /** The same for all stops: what was read ahead of standard input is for the next one. */
   private Lines lines(Evaluation of) {
     Lines made = lines;
     if (made == null) {
-      made = Lines.of(of.console(), line -> completion.of(line));
+      made = Lines.of(of.console());
       lines = made;
     }
     return made;
@@ -138,13 +143,18 @@ public final class Debugger implements EvaluationTool, Instrument {
       of.out().flush();
       of.console().message("\n" + why);
       talk.select(frames.size() - 1);
-      completion = session.completion();
-      switch (session.converse(lines(of), PROMPT, work -> work.get())) {
-        case STEP -> stepping = true;
-        case CONTINUE, ASK_AGAIN -> {}
-        case QUIT ->
-            throw new EvalException(
-                ErrorCode.CANCELLED, "ended in the debugger", EvalException.NO_POS);
+      Lines reading = lines(of);
+      Lines.Completion before = reading.complete(session.completion());
+      try {
+        switch (session.converse(reading, PROMPT, work -> work.get())) {
+          case STEP -> stepping = true;
+          case CONTINUE, ASK_AGAIN -> {}
+          case QUIT ->
+              throw new EvalException(
+                  ErrorCode.CANCELLED, "ended in the debugger", EvalException.NO_POS);
+        }
+      } finally {
+        reading.complete(before);
       }
     } finally {
       thread.resetDepth(depth);
@@ -194,11 +204,7 @@ public final class Debugger implements EvaluationTool, Instrument {
           }
         }
         case ":st" -> {
-          if (!argument.isEmpty()) {
-            select(frames.size() - 1 - number(argument));
-          } else {
-            select(selected);
-          }
+          select(argument.isEmpty() ? selected : frames.size() - 1 - number(argument));
         }
         case ":env" -> {
           if (selected >= 0 && selected < frames.size()) {
@@ -216,15 +222,14 @@ public final class Debugger implements EvaluationTool, Instrument {
     }
 
     private int number(String text) {
-      try {
-        int number = Integer.parseInt(text);
-        if (number >= 0 && number < frames.size()) {
-          return number;
-        }
-      } catch (NumberFormatException e) {
-        session.complain("'" + text + "' is no number");
+      if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) >= frames.size()) {
+        throw new CommandException(
+            "the backtrace (:bt) has no line '"
+                + text
+                + "', only 0 to "
+                + Math.max(0, frames.size() - 1));
       }
-      return frames.size() - 1 - selected;
+      return Integer.parseInt(text);
     }
 
     private String known(Value value) {

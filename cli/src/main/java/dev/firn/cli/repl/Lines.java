@@ -33,6 +33,9 @@ interface Lines extends AutoCloseable {
   /** Does something when the person interrupts what runs; null for nothing. */
   void onInterrupt(@Nullable Runnable action);
 
+  /** Completes by this from now on; tells by what it did so far. */
+  Completion complete(Completion next);
+
   /** Whether somebody sits at it. */
   boolean isTerminal();
 
@@ -42,13 +45,16 @@ interface Lines extends AutoCloseable {
   /** Finds what a line could go on with: the whole last word, in Unicode. */
   @FunctionalInterface
   interface Completion {
+    /** Knows nothing. */
+    Completion NONE = _ -> List.of();
+
     List<String> of(String lineToCursor);
   }
 
   /** What suits the console. */
-  static Lines of(Console console, Completion completion) {
+  static Lines of(Console console) {
     return console.terminal().out() && console.terminal().err()
-        ? new Edited(terminal(), history(console), completion)
+        ? new Edited(terminal(), history(console))
         : new Piped(console);
   }
 
@@ -61,18 +67,14 @@ interface Lines extends AutoCloseable {
   }
 
   private static @Nullable Path history(Console console) {
-    String data = console.variableNotEmpty("XDG_DATA_HOME");
-    String home = console.variableNotEmpty("HOME");
-    if (data == null && home == null) {
-      return null;
-    }
-    String folder = data != null ? data : home + "/.local/share";
-    return Path.of(ProcessBytes.text(folder)).resolve("firn/repl-history");
+    String folder = console.dataFolder();
+    return folder == null ? null : Path.of(ProcessBytes.text(folder)).resolve("firn/repl-history");
   }
 
   /** From standard input, without a prompt. */
   final class Piped implements Lines {
     private final BufferedReader in;
+    private Completion completion = Completion.NONE;
 
     Piped(Console console) {
       in = new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8));
@@ -91,6 +93,13 @@ interface Lines extends AutoCloseable {
     public void onInterrupt(@Nullable Runnable action) {}
 
     @Override
+    public Completion complete(Completion next) {
+      Completion before = completion;
+      completion = next;
+      return before;
+    }
+
+    @Override
     public boolean isTerminal() {
       return false;
     }
@@ -107,8 +116,9 @@ interface Lines extends AutoCloseable {
     private final Terminal terminal;
     private final LineReader reader;
     private volatile @Nullable Runnable interrupt;
+    private volatile Completion completion = Completion.NONE;
 
-    Edited(Terminal terminal, @Nullable Path history, Completion completion) {
+    Edited(Terminal terminal, @Nullable Path history) {
       this.terminal = terminal;
       DefaultParser parser = new DefaultParser();
       parser.setQuoteChars(new char[0]);
@@ -165,6 +175,13 @@ interface Lines extends AutoCloseable {
     @Override
     public void onInterrupt(@Nullable Runnable action) {
       interrupt = action;
+    }
+
+    @Override
+    public Completion complete(Completion next) {
+      Completion before = completion;
+      completion = next;
+      return before;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.firn.cli.console.Help;
 import dev.firn.cli.console.ProcessBytes;
 import dev.firn.cli.nix.Evaluation;
 import dev.firn.cli.nix.EvaluationFlags;
+import dev.firn.cli.nix.EvaluationTool;
 import dev.firn.store.tree.BytePaths;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,7 +127,13 @@ public final class ReplCommand {
         true,
         evaluation -> {
           Session session = new Session(evaluation, flags.showTrace(), start);
-          try (Lines lines = Lines.of(evaluation.console(), session.completion())) {
+          try (Lines lines = Lines.of(evaluation.console())) {
+            for (EvaluationTool tool : flags.tools()) {
+              if (tool instanceof Debugger debugger) {
+                debugger.readFrom(lines);
+              }
+            }
+            lines.complete(session.completion());
             return session.run(lines);
           }
         });

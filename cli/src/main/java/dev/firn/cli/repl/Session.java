@@ -18,6 +18,7 @@ import dev.firn.store.StoreException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -129,7 +130,7 @@ final class Session {
   /** How a line is run. */
   @FunctionalInterface
   interface Runner {
-    Next run(java.util.function.Supplier<Next> work);
+    Next run(Supplier<Next> work);
   }
 
   /** Talks until a line ends the conversation; the end of input quits. */
@@ -182,8 +183,13 @@ final class Session {
   }
 
   private Next guarded(String text) {
+    return text.isEmpty() ? Next.ASK_AGAIN : guarded(() -> handle(text));
+  }
+
+  /** What goes wrong is told, and the conversation goes on. */
+  private Next guarded(Supplier<Next> work) {
     try {
-      return text.isEmpty() ? Next.ASK_AGAIN : handle(text);
+      return work.get();
     } catch (EvalException e) {
       show(e);
     } catch (CommandException | UsageException | StoreException e) {
@@ -192,7 +198,7 @@ final class Session {
     return Next.ASK_AGAIN;
   }
 
-  void show(EvalException e) {
+  private void show(EvalException e) {
     EvalThread.current().resetDepth(0);
     evaluation.out().flush();
     boolean colours = evaluation.console().colours();
@@ -201,7 +207,7 @@ final class Session {
         .message(new ErrorRenderer(evaluation.machine().positions(), trace, colours).render(e));
   }
 
-  void complain(String message) {
+  private void complain(String message) {
     evaluation.out().flush();
     evaluation.console().message("error: " + message);
   }
@@ -245,11 +251,11 @@ final class Session {
     scope.clear();
     evaluation.nix().forgetFiles();
     for (String each : List.copyOf(loaded)) {
-      try {
-        bring(each);
-      } catch (EvalException e) {
-        show(e);
-      }
+      guarded(
+          () -> {
+            bring(each);
+            return Next.ASK_AGAIN;
+          });
     }
     flush();
   }

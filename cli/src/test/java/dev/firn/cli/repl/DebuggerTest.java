@@ -42,6 +42,24 @@ class DebuggerTest {
   }
 
   @Test
+  void aLineThatTheBacktraceDoesNotHaveIsRefused() {
+    CommandRun run =
+        debug("let f = inner: builtins.break inner; in f 5", ":st 99\n:st x\ninner\n:c\n");
+    assertThat(run.err()).contains("has no line '99', only 0 to 2").contains("has no line 'x'");
+    assertThat(run.out()).startsWith("5\n");
+  }
+
+  /** What the repl has read ahead is not lost on the debugger, nor the other way round. */
+  @Test
+  void sharesItsInputWithTheRepl() {
+    CommandRun run =
+        CommandRun.Setup.in(folder)
+            .withInput("(x: builtins.break x) 20\nx + 1\n:c\n22\n")
+            .run("repl", "--store", "dummy://", "--debugger");
+    assertThat(run.out()).isEqualTo("21\n20\n22\n");
+  }
+
+  @Test
   void goesOnStepByStep() {
     CommandRun run =
         debug("builtins.break (if true then (let a = 1; in a) else 2)", ":s\n:s\n:c\n");

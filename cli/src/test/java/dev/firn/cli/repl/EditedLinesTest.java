@@ -25,7 +25,9 @@ class EditedLinesTest {
             new ByteArrayInputStream(typed.getBytes(UTF_8)),
             new ByteArrayOutputStream(),
             UTF_8);
-    return new Lines.Edited(terminal, folder.resolve("firn/history"), completion);
+    Lines lines = new Lines.Edited(terminal, folder.resolve("firn/history"));
+    assertThat(lines.complete(completion)).isSameAs(Lines.Completion.NONE);
+    return lines;
   }
 
   @Test

@@ -127,6 +127,34 @@ class ReplCommandTest {
   }
 
   @Test
+  void editsAFileWhosePositionHasNoLine() {
+    CommandRun run = repl(":e { meta.position = \"" + folder + "/new.nix\"; }\n1\n");
+    assertThat(folder.resolve("new.nix")).exists();
+    assertThat(run.out()).isEqualTo("1\n");
+  }
+
+  @Test
+  void findsFilesInTheHomeFolder() throws IOException {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Files.writeString(folder.resolve("a.nix"), "{ x = 5; }");
+    CommandRun run =
+        CommandRun.Setup.in(elsewhere)
+            .with("HOME", folder.toString())
+            .withInput(":l ~/a.nix\nx\n")
+            .run("repl", "--store", "dummy://");
+    assertThat(run.out()).isEqualTo("5\n");
+  }
+
+  @Test
+  void goesOnAfterAStartThatFails() {
+    CommandRun run =
+        run("1\n", "repl", "--store", "dummy://", "-f", folder.resolve("none.nix").toString());
+    assertThat(run.out()).isEqualTo("1\n");
+    CommandRun flake = run(":lf ~/none\n:r\n2\n", "repl", "--store", "dummy://");
+    assertThat(flake.out()).isEqualTo("2\n");
+  }
+
+  @Test
   void showsTracesOnlyWhenAskedTo() {
     CommandRun run = repl(":te\n:te false\n:te nonsense\n");
     assertThat(run.out()).isEqualTo("showing error traces\nnot showing error traces\n");

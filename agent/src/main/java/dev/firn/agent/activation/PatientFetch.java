@@ -4,6 +4,8 @@ import dev.firn.agent.AgentException;
 import dev.firn.agent.node.Journal.Phase;
 import dev.firn.store.cache.CacheException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * Fetches what an order needs, and waits for a cache that is away: that somebody starts a server
@@ -14,9 +16,12 @@ final class PatientFetch {
   private static final long FIRST_WAIT = 500;
   private static final long LONGEST_WAIT = 10_000;
 
+  /** Orders that came before their turn: each profile has at most a few. */
+  private static final int MOST_SUPERSEDED = 1_000;
+
   private final ClosureSource source;
   private final Duration patience;
-  private String superseded = "";
+  private final Set<String> superseded = new LinkedHashSet<>();
 
   /**
    * @param patience how long a cache may be away
@@ -26,14 +31,32 @@ final class PatientFetch {
     this.patience = patience;
   }
 
-  /** A newer order waits for this one. Without effect once nothing is fetched for it any more. */
+  /**
+   * A newer order waits for this one, which is being fetched for or has yet to be. Without effect
+   * once nothing is fetched for it any more.
+   */
   synchronized void supersede(String orderId) {
-    superseded = orderId;
+    superseded.add(orderId);
+    if (superseded.size() > MOST_SUPERSEDED) {
+      superseded.remove(superseded.iterator().next());
+    }
     notifyAll();
+  }
+
+  private synchronized void forget(Order order) {
+    superseded.remove(order.orderId());
   }
 
   /** How many bytes came. */
   long fetch(Order order, Phases phases) throws InterruptedException {
+    try {
+      return fetchPatiently(order, phases);
+    } finally {
+      forget(order);
+    }
+  }
+
+  private long fetchPatiently(Order order, Phases phases) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
     phases.at(Phase.FETCHING, "fetching " + order.storePath());
     for (long wait = FIRST_WAIT; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
@@ -56,13 +79,13 @@ final class PatientFetch {
   }
 
   private synchronized void pause(Order order, long millis) throws InterruptedException {
-    if (!superseded.equals(order.orderId())) {
+    if (!superseded.contains(order.orderId())) {
       wait(millis);
     }
   }
 
   private synchronized void requireWanted(Order order) {
-    if (superseded.equals(order.orderId())) {
+    if (superseded.contains(order.orderId())) {
       throw new AgentException("superseded", "a newer submission takes its place on the node");
     }
   }

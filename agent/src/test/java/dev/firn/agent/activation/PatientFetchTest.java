@@ -101,6 +101,7 @@ class PatientFetchTest {
               fetch[0].supersede("another");
               listener.bytes(2, 10);
               fetch[0].supersede(order.orderId());
+              fetch[0].supersede("of another profile");
               listener.bytes(3, 10);
               return 10;
             },

@@ -19,27 +19,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class CacheSource implements ClosureSource, AutoCloseable {
   private final NodeRoot root;
-  private LocalStore store;
+  private @Nullable LocalStore store;
+  private @Nullable String wanted;
   private @Nullable Access access;
   private @Nullable BinaryCacheClient client;
 
   CacheSource(NodeRoot root) {
     this.root = root;
-    store = open(root);
   }
 
-  private static LocalStore open(NodeRoot root) {
-    LocalStore store = root.isMachine() ? LocalStore.ofSystem() : LocalStore.inRoot(root.dir());
-    store.keepUntilClosed(() -> {});
-    return store;
-  }
-
-  /** A store that keeps nothing yet; what the one before kept may be collected from then on. */
-  private synchronized LocalStore fresh() {
+  /**
+   * A store that keeps what is fetched for {@code storePath}, and what was when that was tried
+   * before; what was kept for another may be collected from then on.
+   */
+  private synchronized LocalStore storeFor(String storePath) {
     LocalStore before = store;
-    store = open(root);
-    before.close();
-    return store;
+    if (before != null && storePath.equals(wanted)) {
+      return before;
+    }
+    LocalStore opened = root.isMachine() ? LocalStore.ofSystem() : LocalStore.inRoot(root.dir());
+    opened.keepUntilClosed(() -> {});
+    store = opened;
+    wanted = storePath;
+    if (before != null) {
+      before.close();
+    }
+    return opened;
   }
 
   private record Access(String url, List<String> keys, String token) {}
@@ -67,7 +72,7 @@ final class CacheSource implements ClosureSource, AutoCloseable {
 
   @Override
   public long fetch(String storePath, Listener listener) throws InterruptedException {
-    LocalStore target = fresh();
+    LocalStore target = storeFor(storePath);
     StorePath path = target.dir().parse(storePath);
     if (target.keep(path)) {
       return 0; // with all that it refers to
@@ -101,6 +106,8 @@ final class CacheSource implements ClosureSource, AutoCloseable {
     if (client != null) {
       client.close();
     }
-    store.close();
+    if (store != null) {
+      store.close();
+    }
   }
 }

@@ -30,13 +30,20 @@ public final class Processes {
    * reaped.
    */
   static long startTicks(long pid) {
+    String[] fields = stat(pid);
+    return fields.length == 0 || fields[0].equals("Z") || fields[0].equals("X")
+        ? 0
+        : Long.parseLong(fields[19]);
+  }
+
+  /** What Linux says of a process, from its state on; nothing if there is none. */
+  private static String[] stat(long pid) {
     try {
       String stat =
           Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-      return fields[0].equals("Z") || fields[0].equals("X") ? 0 : Long.parseLong(fields[19]);
+      return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     } catch (IOException e) {
-      return 0;
+      return new String[0];
     }
   }
 
@@ -54,13 +61,7 @@ public final class Processes {
 
   /** Whether a process sleeps until something happens; also if there is none. */
   static boolean waits(long pid) {
-    try {
-      String stat =
-          Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
-      char state = stat.charAt(stat.lastIndexOf(')') + 2);
-      return state != 'R' && state != 'D';
-    } catch (IOException e) {
-      return true;
-    }
+    String[] fields = stat(pid);
+    return fields.length == 0 || !fields[0].equals("R") && !fields[0].equals("D");
   }
 }

@@ -45,6 +45,7 @@ public final class OptionSearch {
   private final Merging merging;
   private final WorkStore store;
   private final ObjectMapper json = new ObjectMapper();
+  private @Nullable StorePath base;
 
   /** Searches {@code systems}. */
   public OptionSearch(Systems systems, Merging merging, WorkStore store) {
@@ -107,9 +108,13 @@ public final class OptionSearch {
   }
 
   /** The same path as any other service makes of it. */
-  private StorePath base() {
-    BaseDistribution base = new BaseDistribution();
-    return add(BASE, folder(base.paths(), ""));
+  private synchronized StorePath base() {
+    StorePath known = base;
+    if (known == null) {
+      known = add(BASE, folder(new BaseDistribution().paths(), ""));
+      base = known;
+    }
+    return known;
   }
 
   private static FileSystemObject.Directory folder(List<String> paths, String prefix) {

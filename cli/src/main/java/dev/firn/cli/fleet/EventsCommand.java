@@ -14,8 +14,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.StringJoiner;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code firn events}: everything that happens. */
@@ -51,25 +49,14 @@ public final class EventsCommand {
       """;
 
   private static final Duration PATIENCE = Duration.ofMinutes(10);
-  private static final Pattern AGO = Pattern.compile("([1-9][0-9]{0,8})([smhd])");
 
   private EventsCommand() {}
 
   /** What the server takes for a place; so long ago becomes a time. */
   static String place(String since) {
-    Matcher ago = AGO.matcher(since);
-    if (!ago.matches()) {
-      return since;
-    }
-    long n = Long.parseLong(ago.group(1));
-    Duration age =
-        switch (ago.group(2)) {
-          case "s" -> Duration.ofSeconds(n);
-          case "m" -> Duration.ofMinutes(n);
-          case "h" -> Duration.ofHours(n);
-          default -> Duration.ofDays(n);
-        };
-    return Instant.now().truncatedTo(ChronoUnit.MILLIS).minus(age).toString();
+    return Durations.find(since)
+        .map(age -> Instant.now().truncatedTo(ChronoUnit.MILLIS).minus(age).toString())
+        .orElse(since);
   }
 
   /** Runs the command. */

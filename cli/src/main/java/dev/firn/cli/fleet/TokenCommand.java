@@ -13,8 +13,6 @@ import dev.firn.cli.server.ServerFlags;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code firn token}: makes tokens for people and programs, lists and ends them. */
@@ -49,8 +47,6 @@ public final class TokenCommand {
         firn token revoke 3f0c2a9b1d4e
       """;
 
-  private static final Pattern TIME = Pattern.compile("([1-9][0-9]{0,5})([smhd])");
-
   private final Console console;
   private final ServerFlags flags;
   private final List<String> operands = new ArrayList<>();
@@ -81,7 +77,7 @@ public final class TokenCommand {
         case "--role" -> role = ProcessBytes.text(line.value());
         case "--node" -> nodes.add(ProcessBytes.text(line.value()));
         case "--configuration" -> configurations.add(ProcessBytes.text(line.value()));
-        case "--expires" -> seconds = seconds(ProcessBytes.text(line.value()));
+        case "--expires" -> seconds = Durations.parse(ProcessBytes.text(line.value())).toSeconds();
         default -> {
           if (!flags.accept(line)) {
             throw line.unknown(HELP);
@@ -116,21 +112,6 @@ public final class TokenCommand {
     if (operands.size() != count) {
       throw new UsageException(message);
     }
-  }
-
-  private static long seconds(String text) {
-    Matcher time = TIME.matcher(text);
-    if (!time.matches()) {
-      throw new UsageException("'" + text + "' is no time: write 30m, 12h or 90d");
-    }
-    long unit =
-        switch (time.group(2)) {
-          case "s" -> 1;
-          case "m" -> 60;
-          case "h" -> 3_600;
-          default -> 86_400;
-        };
-    return Long.parseLong(time.group(1)) * unit;
   }
 
   private int create(RestClient client, String name) {

@@ -61,6 +61,9 @@ class FleetCommandsTest {
     String path = server.requests().getFirst().path();
     assertThat(path).matches("/v1/events\\?from=20\\d\\d-.*Z&follow=false");
     assertThat(EventsCommand.place("now")).isEqualTo("now");
+    assertThat(EventsCommand.place("AQQAAAAABAAAAAA")).isEqualTo("AQQAAAAABAAAAAA");
+    assertThat(server.run(firn, "events", "--since", "3x").err())
+        .contains("'3x' is no duration: write 30s, 10m, 12h or 90d");
   }
 
   @Test

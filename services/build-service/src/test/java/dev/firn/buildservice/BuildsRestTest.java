@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.firn.events.Action;
 import dev.firn.events.RevisionId;
-import dev.firn.events.SystemMerged;
-import dev.firn.events.Target;
 import dev.firn.kit.kafka.EventWriter;
 import dev.firn.kit.kafka.KafkaCluster;
 import dev.firn.kit.store.WorkStore;
@@ -26,7 +23,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,19 +49,7 @@ class BuildsRestTest {
   private String submit(Instantiated toplevel) {
     String revision = RevisionId.next();
     try (EventWriter writer = new EventWriter(cluster, "/module-service")) {
-      writer.write(
-          new SystemMerged(
-              "web",
-              revision,
-              "web",
-              Derivations.print(toplevel),
-              Derivations.out(toplevel),
-              1,
-              List.of(),
-              List.of(),
-              new Target(List.of(), Target.SYSTEM, Action.SWITCH),
-              1,
-              null));
+      writer.write(Fleet.merged(revision, toplevel));
     }
     return revision;
   }

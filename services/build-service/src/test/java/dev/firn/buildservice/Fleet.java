@@ -44,19 +44,23 @@ final class Fleet implements AutoCloseable {
   }
 
   void submit(String revision, Instantiated toplevel) {
-    writer.write(
-        new SystemMerged(
-            "web",
-            revision,
-            "web",
-            Derivations.print(toplevel),
-            Derivations.out(toplevel),
-            1,
-            List.of(),
-            List.of(),
-            new Target(List.of(), Target.SYSTEM, Action.SWITCH),
-            1,
-            null));
+    writer.write(merged(revision, toplevel));
+  }
+
+  /** What module-service writes of a system. */
+  static SystemMerged merged(String revision, Instantiated toplevel) {
+    return new SystemMerged(
+        "web",
+        revision,
+        "web",
+        Derivations.print(toplevel),
+        Derivations.out(toplevel),
+        1,
+        List.of(),
+        List.of(),
+        new Target(List.of(), Target.SYSTEM, Action.SWITCH),
+        1,
+        null);
   }
 
   private void saw(Envelope<FirnEvent> event) {

@@ -19,6 +19,7 @@ import dev.firn.eval.value.Str;
 import dev.firn.eval.value.Value;
 import dev.firn.instantiate.host.Faults;
 import dev.firn.instantiate.host.FileSystemHost;
+import dev.firn.instantiate.program.Programs;
 import dev.firn.syntax.Source;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -78,17 +79,14 @@ public final class NativeBuiltins implements BuiltinGroup {
 
   private static byte[] run(java.util.List<String> words) {
     try {
-      Process process =
-          new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      process.getOutputStream().close();
-      byte[] output = process.getInputStream().readAllBytes();
-      int status = process.waitFor();
-      if (status != 0) {
+      Programs.Result result =
+          Programs.run(new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT));
+      if (result.status() != 0) {
         throw Faults.error(
             ErrorCode.INVALID_ARGUMENT,
-            "the program '" + words.getFirst() + "' ended with status " + status);
+            "the program '" + words.getFirst() + "' ended with status " + result.status());
       }
-      return output;
+      return result.out().getBytes(ISO_8859_1);
     } catch (IOException e) {
       throw Faults.error(
           ErrorCode.INVALID_ARGUMENT,

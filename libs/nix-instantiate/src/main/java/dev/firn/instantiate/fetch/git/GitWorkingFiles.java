@@ -1,5 +1,6 @@
 package dev.firn.instantiate.fetch.git;
 
+import dev.firn.instantiate.program.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -69,13 +70,14 @@ public final class GitWorkingFiles {
     command.addAll(arguments);
     String what = "'git " + arguments.getFirst() + "' in '" + workingDirectory + "'";
     try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      try (var in = process.getOutputStream()) {
-        in.write(input.getBytes(StandardCharsets.UTF_8));
-      }
-      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (process.waitFor() != 0) {
-        throw new GitException(code, what + " failed: " + out.strip());
+      Programs.Result result =
+          Programs.run(
+              new ProcessBuilder(command).redirectErrorStream(true),
+              input.getBytes(StandardCharsets.UTF_8));
+      if (result.status() != 0) {
+        String said =
+            new String(result.out().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        throw new GitException(code, what + " failed: " + said.strip());
       }
     } catch (IOException e) {
       throw new GitException("no-git", what + " needs the git command, which cannot be started", e);

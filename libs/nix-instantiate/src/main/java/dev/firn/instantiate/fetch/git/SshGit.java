@@ -1,7 +1,7 @@
 package dev.firn.instantiate.fetch.git;
 
+import dev.firn.instantiate.program.Programs;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,13 +36,12 @@ final class SshGit {
 
   private static String run(List<String> command, String url) {
     try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-      if (process.waitFor() != 0) {
-        throw new GitException("unreachable", "cannot fetch from '" + url + "': " + out.strip());
+      Programs.Result result = Programs.run(new ProcessBuilder(command).redirectErrorStream(true));
+      if (result.status() != 0) {
+        throw new GitException(
+            "unreachable", "cannot fetch from '" + url + "': " + result.out().strip());
       }
-      return out;
+      return result.out();
     } catch (IOException e) {
       throw new GitException(
           "no-git", "'" + url + "' needs the git command for SSH, which cannot be started", e);

@@ -1,9 +1,7 @@
 package dev.firn.instantiate.fetch.hg;
 
+import dev.firn.instantiate.program.Programs;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,41 +9,28 @@ import java.util.List;
 final class HgCommand {
   private HgCommand() {}
 
-  /** How it ended, and what it said. */
-  record Result(int status, String out, String err) {}
-
   /**
    * Its output, a byte string.
    *
-   * @param folder for a temporary file
    * @throws HgException {@code missing} if there is no {@code hg}; {@code failed} with what it said
    */
-  static String run(Path folder, List<String> arguments) {
-    Result result = attempt(folder, arguments);
-    if (result.status != 0) {
+  static String run(List<String> arguments) {
+    Programs.Result result = attempt(arguments);
+    if (result.status() != 0) {
       throw new HgException(
-          "failed", "'hg " + String.join(" ", arguments) + "' failed: " + result.err.strip());
+          "failed", "'hg " + String.join(" ", arguments) + "' failed: " + result.err().strip());
     }
-    return result.out;
+    return result.out();
   }
 
-  static Result attempt(Path folder, List<String> arguments) {
+  static Programs.Result attempt(List<String> arguments) {
     List<String> command = new ArrayList<>(List.of("hg"));
     command.addAll(arguments);
+    ProcessBuilder program = new ProcessBuilder(command);
+    // no aliases, colours or translations; no flags out of values
+    program.environment().put("HGPLAIN", "+strictflags");
     try {
-      Path err = Files.createTempFile(folder, "hg", ".err");
-      ProcessBuilder builder =
-          new ProcessBuilder(command)
-              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-              .redirectError(err.toFile());
-      // no aliases, colours or translations; no flags out of values
-      builder.environment().put("HGPLAIN", "+strictflags");
-      Process process = builder.start();
-      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-      int status = process.waitFor();
-      String said = Files.readString(err, StandardCharsets.ISO_8859_1);
-      Files.delete(err);
-      return new Result(status, out, said);
+      return Programs.run(program);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new HgException("interrupted", "fetching from Mercurial was interrupted", e);

@@ -74,29 +74,28 @@ public final class HgSources {
    * @throws dev.firn.instantiate.fetch.error.FetchException what is wrong
    */
   public <T> T fetch(Input input, Use<T> use) {
-    localPath(input).ifPresent(path -> options.local().require(path, input.toString()));
+    Optional<Path> local = localPath(input);
+    local.ifPresent(path -> options.local().require(path, input.toString()));
     return cache.withTemporary(
         folder -> {
-          Optional<Path> local = localPath(input);
           boolean open = input.ref().isEmpty() && input.rev().isEmpty();
           if (local.isPresent()
               && open
               && Files.exists(local.get().resolve(".hg"))
-              && isDirty(local.get(), folder)) {
-            return workingDirectory(input, local.get(), folder, use);
+              && isDirty(local.get())) {
+            return workingDirectory(input, local.get(), use);
           }
           return commit(input, local, folder, use);
         });
   }
 
-  private static boolean isDirty(Path path, Path folder) {
+  private static boolean isDirty(Path path) {
     return !HgCommand.run(
-            folder, List.of("-R", path.toString(), "status", "--modified", "--added", "--removed"))
+            List.of("-R", path.toString(), "status", "--modified", "--added", "--removed"))
         .isEmpty();
   }
 
-  private <T> T workingDirectory(Input input, Path path, Path folder, Use<T> use)
-      throws IOException {
+  private <T> T workingDirectory(Input input, Path path, Use<T> use) throws IOException {
     if (!options.allowDirty()) {
       throw new HgException(
           "dirty", "Mercurial tree '" + path + "' has changes that are not committed");
@@ -104,11 +103,10 @@ public final class HgSources {
     if (options.warnDirty()) {
       options.warn().accept("Mercurial tree '" + path + "' has changes that are not committed");
     }
-    String branch = HgCommand.run(folder, List.of("-R", path.toString(), "branch")).strip();
+    String branch = HgCommand.run(List.of("-R", path.toString(), "branch")).strip();
     Set<String> shown = new HashSet<>();
     String listed =
         HgCommand.run(
-            folder,
             List.of(
                 "-R",
                 path.toString(),
@@ -150,10 +148,10 @@ public final class HgSources {
                     .filter(e -> !e.isOlderThan(options.refresh()))
                     .flatMap(e -> e.value().text("rev"));
           }
-          if (rev.isEmpty() || !has(copy, rev.get(), folder)) {
-            bring(url, copy, folder);
+          if (rev.isEmpty() || !has(copy, rev.get())) {
+            bring(url, copy);
           }
-          Commit commit = look(copy, rev.orElse(ref), folder);
+          Commit commit = look(copy, rev.orElse(ref));
           if (input.rev().isEmpty()) {
             cache.put(key, Json.EMPTY.with("rev", commit.rev));
           }
@@ -175,25 +173,24 @@ public final class HgSources {
     return url.toString();
   }
 
-  private static boolean has(Path copy, String rev, Path folder) {
+  private static boolean has(Path copy, String rev) {
     return Files.exists(copy)
-        && HgCommand.attempt(
-                folder, List.of("-R", copy.toString(), "log", "-r", rev, "--template", "1"))
+        && HgCommand.attempt(List.of("-R", copy.toString(), "log", "-r", rev, "--template", "1"))
             .out()
             .equals("1");
   }
 
-  private static void bring(String url, Path copy, Path folder) {
+  private static void bring(String url, Path copy) {
     if (!Files.exists(copy, LinkOption.NOFOLLOW_LINKS)) {
-      HgCommand.run(folder, List.of("clone", "--noupdate", "--", url, copy.toString()));
+      HgCommand.run(List.of("clone", "--noupdate", "--", url, copy.toString()));
       return;
     }
     List<String> pull = List.of("-R", copy.toString(), "pull", "--", url);
     if (Files.exists(copy.resolve(".hg/store/journal"))) {
       // an earlier pull was cut off
-      HgCommand.run(folder, List.of("-R", copy.toString(), "recover"));
+      HgCommand.run(List.of("-R", copy.toString(), "recover"));
     }
-    HgCommand.run(folder, pull);
+    HgCommand.run(pull);
   }
 
   /**
@@ -203,10 +200,9 @@ public final class HgSources {
    */
   private record Commit(String rev, long number, String branch) {}
 
-  private static Commit look(Path copy, String what, Path folder) {
+  private static Commit look(Path copy, String what) {
     String told =
         HgCommand.run(
-            folder,
             List.of(
                 "-R", copy.toString(), "log", "-r", what, "--template", "{node} {rev} {branch}\n"));
     List<String> words = new ArrayList<>(List.of(told.strip().split(" ", 3)));
@@ -218,7 +214,7 @@ public final class HgSources {
 
   private static <T> T archive(Path copy, String rev, Path folder, Use<T> use, InputAttrs attrs) {
     Path tree = folder.resolve("tree");
-    HgCommand.run(folder, List.of("-R", copy.toString(), "archive", "-r", rev, tree.toString()));
+    HgCommand.run(List.of("-R", copy.toString(), "archive", "-r", rev, tree.toString()));
     try {
       Files.deleteIfExists(tree.resolve(".hg_archival.txt"));
       return use.with(DiskTree.open(tree), attrs);

@@ -2,6 +2,7 @@ package dev.firn.instantiate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firn.eval.error.ErrorCode;
 import dev.firn.store.hash.Hash;
 import dev.firn.store.hash.HashAlgorithm;
 import java.nio.charset.StandardCharsets;
@@ -79,6 +80,15 @@ class FetchLargeFilesTest {
   }
 
   @Test
+  void aFinalSlashOfTheConfiguredAddressIsLeftOut() throws Exception {
+    serve(CONTENTS);
+    world.git("r", "config", "lfs.url", web.url("/lfs/"));
+
+    assertThat(world.eval(read("a.film", "lfs = true;"))).isEqualTo("\"a film\\n\"");
+    assertThat(web.targets()).containsExactly("/lfs/objects/batch", "/store/1");
+  }
+
+  @Test
   void otherFilesStayAsTheyAre() throws Exception {
     serve(CONTENTS);
 
@@ -99,7 +109,10 @@ class FetchLargeFilesTest {
 
     assertThat(world.failure(read("a.film", "lfs = true;")))
         .hasMessageContaining("'a.film'")
-        .hasMessageContaining(OID);
+        .hasMessageContaining(OID)
+        .returns(ErrorCode.HASH_MISMATCH, e -> e.error().code());
+    assertThat(world.path("cache/firn/git-lfs")).isEmptyDirectory();
+    assertThat(world.path("cache/firn/tmp")).isEmptyDirectory();
   }
 
   @Test
@@ -109,7 +122,8 @@ class FetchLargeFilesTest {
         "{\"objects\":[{\"oid\":\"x\",\"error\":{\"code\":404,\"message\":\"Object does not exist\"}}]}");
 
     assertThat(world.failure(read("a.film", "lfs = true;")))
-        .hasMessageContaining("Object does not exist");
+        .hasMessageContaining("Object does not exist")
+        .returns(ErrorCode.FETCH_FAILED, e -> e.error().code());
   }
 
   @Test

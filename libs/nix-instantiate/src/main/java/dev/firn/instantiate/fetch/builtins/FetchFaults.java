@@ -26,9 +26,13 @@ public final class FetchFaults {
     return switch (e.code()) {
       case "fetch/hash-mismatch", "fetch/rev-mismatch", "fetch/lock-mismatch" ->
           ErrorCode.HASH_MISMATCH;
-      case "fetch/unsupported", "fetch/unsupported-type", "fetch/git-lfs" -> ErrorCode.UNSUPPORTED;
+      case "fetch/unsupported", "fetch/unsupported-type" -> ErrorCode.UNSUPPORTED;
       case "fetch/feature-disabled" -> ErrorCode.FEATURE_DISABLED;
-      case "fetch/bad-url", "fetch/bad-attribute", "fetch/bad-hash", "fetch/missing-attribute" ->
+      case "fetch/bad-url",
+          "fetch/bad-attribute",
+          "fetch/bad-hash",
+          "fetch/missing-attribute",
+          "fetch/git-public-key" ->
           ErrorCode.INVALID_ARGUMENT;
       default -> e.code().startsWith("fetch/flake-") ? ErrorCode.FLAKE : ErrorCode.FETCH_FAILED;
     };

@@ -4,14 +4,11 @@ import dev.firn.instantiate.fetch.error.FetchException;
 import dev.firn.instantiate.fetch.json.Json;
 import dev.firn.instantiate.fetch.url.GitNames;
 import dev.firn.instantiate.fetch.url.Url;
+import dev.firn.instantiate.program.Programs;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -21,6 +18,10 @@ import java.util.regex.Pattern;
  */
 record LargeFileServer(String address, Map<String, String> headers) {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./~+@%-]*");
+
+  LargeFileServer {
+    address = address.replaceAll("/+$", "");
+  }
 
   /**
    * The service of a repository, as Git LFS finds it: {@code REPOSITORY.git/info/lfs}, or what the
@@ -81,15 +82,7 @@ record LargeFileServer(String address, Map<String, String> headers) {
                 () ->
                     new GitException(
                         "lfs", "'git-lfs-authenticate' of '" + url + "' names no address"));
-    Map<String, String> headers = new TreeMap<>();
-    said.object("header")
-        .ifPresent(
-            header ->
-                header
-                    .members()
-                    .keySet()
-                    .forEach(n -> header.text(n).ifPresent(value -> headers.put(n, value))));
-    return new LargeFileServer(address.replaceAll("/+$", ""), headers);
+    return new LargeFileServer(address, said.object("header").orElse(Json.EMPTY).texts());
   }
 
   /** A word for the shell of the host. */
@@ -99,24 +92,13 @@ record LargeFileServer(String address, Map<String, String> headers) {
 
   private static String run(List<String> command, Url url) {
     try {
-      Path errors = Files.createTempFile("git-lfs", ".err");
-      try {
-        Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-        process.getOutputStream().close();
-        String out =
-            new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-        if (process.waitFor() != 0 || out.isBlank()) {
-          throw new GitException(
-              "lfs",
-              "'git-lfs-authenticate' on the host of '"
-                  + url
-                  + "' failed: "
-                  + Files.readString(errors, StandardCharsets.ISO_8859_1).strip());
-        }
-        return out;
-      } finally {
-        Files.delete(errors);
+      Programs.Result result = Programs.run(new ProcessBuilder(command));
+      if (result.status() != 0 || result.out().isBlank()) {
+        throw new GitException(
+            "lfs",
+            "'git-lfs-authenticate' on the host of '" + url + "' failed: " + result.err().strip());
       }
+      return result.out();
     } catch (IOException e) {
       throw new GitException("lfs", "cannot run ssh for '" + url + "': " + e.getMessage(), e);
     } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package dev.firn.instantiate.fetch.git;
 
 import dev.firn.instantiate.fetch.cache.FetchCache;
+import dev.firn.instantiate.fetch.error.FetchException;
 import dev.firn.instantiate.fetch.http.Downloader;
 import dev.firn.instantiate.fetch.http.Progress;
 import dev.firn.instantiate.fetch.json.Json;
@@ -84,39 +85,34 @@ final class LargeFiles {
               "'" + path + "' should be a pointer of Git LFS and is none; it is taken as it is");
       return Optional.empty();
     }
-    Path folder = Files.createDirectories(cache.folder().resolve("git-lfs"));
-    Path file = folder.resolve(pointer.get().oid);
+    Path file = cache.folder("git-lfs").resolve(pointer.get().oid);
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      download(path, pointer.get(), folder, file);
+      cache.withTemporary(
+          folder -> download(path, pointer.get(), folder.resolve("contents"), file));
     }
     return Optional.of(new Large(file, pointer.get().size, executable));
   }
 
-  private void download(String path, Pointer pointer, Path folder, Path file) throws IOException {
-    Path part = Files.createTempFile(folder, "part", "");
-    try {
-      options.downloader().download(ask(path, pointer, part), part, Progress.SILENT);
-      Hasher hasher = new Hasher(HashAlgorithm.SHA256);
-      Files.copy(part, hasher);
-      String oid = hasher.finish().base16();
-      if (Files.size(part) != pointer.size || !oid.equals(pointer.oid)) {
-        throw new GitException(
-            "lfs",
-            "what Git LFS has for '"
-                + path
-                + "' is not what its pointer says: "
-                + Files.size(part)
-                + " bytes with sha256 "
-                + oid
-                + " instead of "
-                + pointer.size
-                + " with "
-                + pointer.oid);
-      }
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(part);
+  private Path download(String path, Pointer pointer, Path part, Path file) throws IOException {
+    options.downloader().download(ask(path, pointer, part), part, Progress.SILENT);
+    Hasher hasher = new Hasher(HashAlgorithm.SHA256);
+    Files.copy(part, hasher);
+    String oid = hasher.finish().base16();
+    if (Files.size(part) != pointer.size || !oid.equals(pointer.oid)) {
+      throw new FetchException(
+          "hash-mismatch",
+          "what Git LFS has for '"
+              + path
+              + "' is not what its pointer says: "
+              + Files.size(part)
+              + " bytes with sha256 "
+              + oid
+              + " instead of "
+              + pointer.size
+              + " with "
+              + pointer.oid);
     }
+    return Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Asks the service where to download something. */
@@ -157,16 +153,8 @@ final class LargeFiles {
       throw refused(
           path, object.object("error").flatMap(e -> e.text("message")).orElse("it names no place"));
     }
-    Map<String, String> own = new TreeMap<>();
-    action
-        .flatMap(a -> a.object("header"))
-        .ifPresent(
-            header ->
-                header
-                    .members()
-                    .keySet()
-                    .forEach(name -> header.text(name).ifPresent(value -> own.put(name, value))));
-    return new Downloader.Request(href.get(), own, "");
+    Json.Object own = action.flatMap(a -> a.object("header")).orElse(Json.EMPTY);
+    return new Downloader.Request(href.get(), own.texts(), "");
   }
 
   private GitException refused(String path, String why) {

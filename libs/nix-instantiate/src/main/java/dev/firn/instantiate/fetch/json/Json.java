@@ -35,6 +35,13 @@ public sealed interface Json {
       return get(name).map(j -> j instanceof Number(long value) ? value : null);
     }
 
+    /** All members that are strings. */
+    public SortedMap<String, String> texts() {
+      SortedMap<String, String> texts = new TreeMap<>();
+      members.keySet().forEach(name -> text(name).ifPresent(text -> texts.put(name, text)));
+      return texts;
+    }
+
     /** The object of that name, if there is one. */
     public Optional<Object> object(String name) {
       return get(name).map(j -> j instanceof Object value ? value : null);

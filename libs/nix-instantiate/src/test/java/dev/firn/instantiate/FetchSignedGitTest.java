@@ -2,6 +2,7 @@ package dev.firn.instantiate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firn.eval.error.ErrorCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,39 +16,20 @@ class FetchSignedGitTest {
   @TempDir Path temp;
 
   private FlakeWorld world;
+  private String mine;
+  private String other;
 
   @BeforeEach
   void makeRepository() throws Exception {
     world = new FlakeWorld(temp);
     world.set("extra-experimental-features", "verified-fetches");
     world.write("r/file", "one").repository("r");
-    key("mine", "ed25519", "256");
-    key("other", "ed25519", "256");
-  }
-
-  private void key(String name, String type, String bits) throws Exception {
-    Tools.run(temp, "ssh-keygen", "-q", "-t", type, "-b", bits, "-N", "", "-C", "", "-f", name);
-  }
-
-  private String publicKey(String name) throws Exception {
-    return Files.readString(temp.resolve(name + ".pub")).split(" ", -1)[1].strip();
+    mine = world.key("mine", "ed25519", "256");
+    other = world.key("other", "ed25519", "256");
   }
 
   private String sign(String key) throws Exception {
-    world.write("r/file", "signed by " + key);
-    String[] arguments = {
-      "-c",
-      "gpg.format=ssh",
-      "-c",
-      "user.signingkey=" + temp.resolve(key),
-      "commit",
-      "-q",
-      "-S",
-      "-a",
-      "-m",
-      "signed"
-    };
-    world.git("r", arguments);
+    world.write("r/file", "signed by " + key).commitSigned("r", key);
     return world.git("r", "rev-parse", "HEAD");
   }
 
@@ -64,12 +46,10 @@ class FetchSignedGitTest {
     "ecdsa, 521, ssh-ecdsa"
   })
   void aCommitSignedWithTheKeyIsTaken(String type, String bits, String keyType) throws Exception {
-    key("k", type, bits);
+    String key = world.key("k", type, bits);
     String rev = sign("k");
 
-    assertThat(
-            world.eval(
-                fetched("keytype = \"" + keyType + "\"; publicKey = \"" + publicKey("k") + "\";")))
+    assertThat(world.eval(fetched("keytype = \"" + keyType + "\"; publicKey = \"" + key + "\";")))
         .isEqualTo("\"" + rev + "\"");
   }
 
@@ -78,9 +58,9 @@ class FetchSignedGitTest {
     String rev = sign("mine");
     String keys =
         "publicKeys = [ { key = \""
-            + publicKey("other")
+            + other
             + "\"; } { type = \"ssh-ed25519\"; key = \""
-            + publicKey("mine")
+            + mine
             + "\"; } ];";
 
     assertThat(world.eval(fetched(keys))).isEqualTo("\"" + rev + "\"");
@@ -90,14 +70,14 @@ class FetchSignedGitTest {
   void aCommitSignedWithAnotherKeyIsRefused() throws Exception {
     sign("other");
 
-    assertThat(world.failure(fetched("publicKey = \"" + publicKey("mine") + "\";")))
+    assertThat(world.failure(fetched("publicKey = \"" + mine + "\";")))
         .hasMessageContaining("another key")
-        .hasMessageContaining(publicKey("other"));
+        .hasMessageContaining(other);
   }
 
   @Test
   void aCommitThatIsNotSignedIsRefused() throws Exception {
-    assertThat(world.failure(fetched("publicKey = \"" + publicKey("mine") + "\";")))
+    assertThat(world.failure(fetched("publicKey = \"" + mine + "\";")))
         .hasMessageContaining("it is not signed");
   }
 
@@ -108,9 +88,7 @@ class FetchSignedGitTest {
     Path forged = Files.writeString(temp.resolve("forged"), commit + "\n");
     String id = world.git("r", "hash-object", "-t", "commit", "-w", forged.toString());
 
-    assertThat(
-            world.failure(
-                fetched("rev = \"" + id + "\"; publicKey = \"" + publicKey("mine") + "\";")))
+    assertThat(world.failure(fetched("rev = \"" + id + "\"; publicKey = \"" + mine + "\";")))
         .hasMessageContaining("does not belong to it");
   }
 
@@ -119,7 +97,7 @@ class FetchSignedGitTest {
     sign("mine");
     world.write("r/file", "changed");
 
-    assertThat(world.failure(fetched("publicKey = \"" + publicKey("mine") + "\";")))
+    assertThat(world.failure(fetched("publicKey = \"" + mine + "\";")))
         .hasMessageContaining("changes that are not committed");
   }
 
@@ -131,10 +109,24 @@ class FetchSignedGitTest {
   }
 
   @Test
+  void aKeyThatIsNoneIsAFaultOfTheExpression() throws Exception {
+    sign("mine");
+
+    assertThat(world.failure(fetched("keytype = \"ssh-dss\"; publicKey = \"" + mine + "\";")))
+        .hasMessageContaining("'ssh-dss'")
+        .returns(ErrorCode.INVALID_ARGUMENT, e -> e.error().code());
+    assertThat(world.failure(fetched("publicKey = \"?\";")))
+        .hasMessageContaining("no Base64")
+        .returns(ErrorCode.INVALID_ARGUMENT, e -> e.error().code());
+  }
+
+  @Test
   void keysNeedTheFeature() throws Exception {
     FlakeWorld plain = new FlakeWorld(temp);
 
-    assertThat(plain.failure(fetched("publicKey = \"" + publicKey("mine") + "\";")))
-        .hasMessageContaining("verified-fetches");
+    assertThat(plain.failure(fetched("publicKey = \"" + mine + "\";")))
+        .hasMessageContaining("'publicKey'")
+        .hasMessageContaining("'--extra-experimental-features verified-fetches'")
+        .returns(ErrorCode.FEATURE_DISABLED, e -> e.error().code());
   }
 }

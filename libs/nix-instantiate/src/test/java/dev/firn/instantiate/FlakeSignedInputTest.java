@@ -23,31 +23,10 @@ class FlakeSignedInputTest {
   @BeforeEach
   void makeRepositories() throws Exception {
     world = new FlakeWorld(temp).set("extra-experimental-features", "verified-fetches");
-    mine = key("mine");
-    other = key("other");
+    mine = world.key("mine", "ed25519", "256");
+    other = world.key("other", "ed25519", "256");
     world.write("lib/flake.nix", "{ outputs = { self }: { one = 1; }; }").repository("lib");
-    world.write("lib/more", "1");
-    sign("mine");
-  }
-
-  private String key(String name) throws Exception {
-    Tools.run(temp, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", name);
-    return Files.readString(temp.resolve(name + ".pub")).split(" ", -1)[1].strip();
-  }
-
-  private void sign(String key) throws Exception {
-    world.git("lib", "add", ".");
-    world.git(
-        "lib",
-        "-c",
-        "gpg.format=ssh",
-        "-c",
-        "user.signingkey=" + temp.resolve(key),
-        "commit",
-        "-q",
-        "-S",
-        "-m",
-        "signed");
+    world.write("lib/more", "1").commitSigned("lib", "mine");
   }
 
   private static String query(String value) {

@@ -85,6 +85,29 @@ public final class FlakeWorld {
     return this;
   }
 
+  /** Makes an SSH key of a name, and gives the public half in Base64. */
+  public String key(String name, String type, String bits) throws Exception {
+    Tools.run(root, "ssh-keygen", "-q", "-t", type, "-b", bits, "-N", "", "-C", "", "-f", name);
+    return read(name + ".pub").split(" ", -1)[1].strip();
+  }
+
+  /** Commits all files of a repository, signed with a key. */
+  public FlakeWorld commitSigned(String name, String key) throws Exception {
+    git(name, "add", ".");
+    git(
+        name,
+        "-c",
+        "gpg.format=ssh",
+        "-c",
+        "user.signingkey=" + path(key),
+        "commit",
+        "-q",
+        "-S",
+        "-m",
+        "signed");
+    return this;
+  }
+
   /** What a git command prints. */
   public String git(String name, String... arguments) throws Exception {
     return Tools.run(path(name), "git", arguments);

@@ -1,5 +1,7 @@
 package dev.firn.eval.host;
 
+import dev.firn.eval.error.ErrorCode;
+import dev.firn.eval.error.EvalException;
 import dev.firn.eval.limit.Limits;
 import dev.firn.syntax.Lint;
 import java.util.List;
@@ -79,6 +81,25 @@ public record EvalSettings(
 
   public boolean hasFeature(String name) {
     return experimentalFeatures.contains(name);
+  }
+
+  /**
+   * Fails unless a feature is on.
+   *
+   * @param what needs it
+   */
+  public void requireFeature(String name, String what) {
+    if (!hasFeature(name)) {
+      throw new EvalException(
+          ErrorCode.FEATURE_DISABLED,
+          what
+              + " needs the experimental feature '"
+              + name
+              + "', which is disabled; use '--extra-experimental-features "
+              + name
+              + "'",
+          EvalException.NO_POS);
+    }
   }
 
   /** For URL literals, paths such as {@code a/b}, and paths such as {@code /a} and {@code ~/a}. */

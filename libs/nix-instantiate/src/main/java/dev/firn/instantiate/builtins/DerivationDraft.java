@@ -70,9 +70,9 @@ final class DerivationDraft {
                       + "', but must be 'flat', 'nar' (or 'recursive'), 'text' or 'git'");
         };
     if (method == ContentAddressMethod.TEXT) {
-      requireFeature("dynamic-derivations");
+      machine.settings().requireFeature("dynamic-derivations", "'outputHashMode = \"text\"'");
     } else if (method == ContentAddressMethod.GIT) {
-      requireFeature("git-hashing");
+      machine.settings().requireFeature("git-hashing", "'outputHashMode = \"git\"'");
     }
   }
 
@@ -90,18 +90,6 @@ final class DerivationDraft {
       throw invalid("a derivation needs at least one output");
     }
     outputNames = unique;
-  }
-
-  void requireFeature(String feature) {
-    if (!machine.settings().hasFeature(feature)) {
-      throw Faults.error(
-          ErrorCode.FEATURE_DISABLED,
-          "the experimental feature '"
-              + feature
-              + "' is off (--extra-experimental-features "
-              + feature
-              + " switches it on)");
-    }
   }
 
   void checkComplete() {

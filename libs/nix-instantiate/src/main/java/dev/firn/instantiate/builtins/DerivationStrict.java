@@ -138,13 +138,13 @@ final class DerivationStrict {
       case "__contentAddressed" -> {
         if (Expect.bool(value, NO_POS, "")) {
           draft.contentAddressed = true;
-          draft.requireFeature("ca-derivations");
+          machine.settings().requireFeature("ca-derivations", "'__contentAddressed'");
         }
       }
       case "__impure" -> {
         if (Expect.bool(value, NO_POS, "")) {
           draft.impure = true;
-          draft.requireFeature("impure-derivations");
+          machine.settings().requireFeature("impure-derivations", "'__impure'");
         }
       }
       case "args" -> readArguments(draft, contexts, value);

@@ -90,11 +90,8 @@ public final class HashBuiltins implements BuiltinGroup {
                         "there is no hash algorithm '"
                             + name
                             + "'; there are 'blake3', 'md5', 'sha1', 'sha256' and 'sha512'"));
-    if (found == HashAlgorithm.BLAKE3 && !machine.settings().hasFeature("blake3-hashes")) {
-      throw Faults.error(
-          ErrorCode.FEATURE_DISABLED,
-          "the experimental feature 'blake3-hashes' is off (--extra-experimental-features"
-              + " blake3-hashes switches it on)");
+    if (found == HashAlgorithm.BLAKE3) {
+      machine.settings().requireFeature("blake3-hashes", "the hash algorithm 'blake3'");
     }
     return found;
   }

@@ -89,9 +89,16 @@ public final class FetchBuiltins implements BuiltinGroup {
           Fetches a tree from a Git repository and gives a set with its `outPath`, `rev`,
           `shortRev`, `revCount`, `lastModified`, `lastModifiedDate`, `narHash` and `submodules`.
           *args* is a URL or path, or a set with `url` and, optionally, `name`, `rev` (a commit),
-          `ref` (a branch or tag), `submodules`, `shallow`, `allRefs` and `exportIgnore`. The
-          working directory of a local repository is taken as it is, as far as Git tracks it, if
-          neither `rev` nor `ref` is given. Pure evaluation needs `rev`.
+          `ref` (a branch or tag), `submodules`, `shallow`, `allRefs`, `exportIgnore` and `lfs`
+          (whether contents that Git LFS keeps elsewhere are fetched, too), and `narHash`,
+          `revCount` and `lastModified` as they have to be. The working directory of a local
+          repository is taken as it is, as far as Git tracks it, if neither `rev` nor `ref` is
+          given. Pure evaluation needs `rev` or `narHash`.
+
+          With the experimental feature `verified-fetches`, the commit must be signed with the SSH
+          key `publicKey` of the type `keytype` (`ssh-ed25519` if it is not given), or with one of
+          `publicKeys`, a list of sets with `key` and `type`. `verifyCommit` says whether it must;
+          it does if a key is given.
           """)
   Value fetchGit(int pos, Value argument) {
     return tree(pos, "fetchGit", argument, true);

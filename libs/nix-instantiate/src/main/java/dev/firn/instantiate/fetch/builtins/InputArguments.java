@@ -13,7 +13,6 @@ import dev.firn.eval.value.Path;
 import dev.firn.eval.value.Show;
 import dev.firn.eval.value.Str;
 import dev.firn.eval.value.Value;
-import dev.firn.instantiate.fetch.input.CommitKeys;
 import dev.firn.instantiate.fetch.input.Input;
 import dev.firn.instantiate.fetch.input.InputAttrs;
 import dev.firn.instantiate.fetch.url.GitNames;
@@ -36,14 +35,8 @@ final class InputArguments {
     Value value = argument.force();
     Input input =
         value instanceof Attrs attrs ? set(builtin, git, attrs) : url(builtin, git, value, pos);
-    if (OF_FLAKES.contains(input.type()) && !machine.settings().hasFeature("flakes")) {
-      throw failure(
-          ErrorCode.FEATURE_DISABLED,
-          "inputs of type '"
-              + input.type()
-              + "' need the experimental feature 'flakes', which is disabled; use"
-              + " '--extra-experimental-features flakes'",
-          EvalException.NO_POS);
+    if (OF_FLAKES.contains(input.type())) {
+      machine.settings().requireFeature("flakes", "an input of type '" + input.type() + "'");
     }
     return input;
   }
@@ -65,12 +58,7 @@ final class InputArguments {
                   InputAttrs.of("type", "git", "url", repository(text))
                       .with("exportIgnore", true)));
     }
-    if (!machine.settings().hasFeature("flakes")) {
-      throw failure(
-          ErrorCode.FEATURE_DISABLED,
-          "a string as argument of '" + builtin + "' needs the experimental feature 'flakes'",
-          EvalException.NO_POS);
-    }
+    machine.settings().requireFeature("flakes", "a string as argument of '" + builtin + "'");
     return FetchFaults.guard(() -> Input.fromUrl(Url.parse(text), true));
   }
 
@@ -88,9 +76,6 @@ final class InputArguments {
     }
     for (int slot : set.shape.byName()) {
       String name = set.nameAt(slot).name();
-      if (CommitKeys.ATTRIBUTES.contains(name)) {
-        requireVerifiedFetches(name);
-      }
       if (name.equals("publicKeys")) {
         String keys =
             JsonPrinter.print(machine, set.values[slot].force(), true, false, set.posAt(slot))
@@ -115,18 +100,6 @@ final class InputArguments {
     }
     InputAttrs complete = attrs;
     return FetchFaults.guard(() -> Input.fromAttrs(complete));
-  }
-
-  private void requireVerifiedFetches(String name) {
-    if (!machine.settings().hasFeature(CommitKeys.FEATURE)) {
-      throw failure(
-          ErrorCode.FEATURE_DISABLED,
-          "the argument '"
-              + name
-              + "' needs the experimental feature 'verified-fetches', which is disabled; use"
-              + " '--extra-experimental-features verified-fetches'",
-          EvalException.NO_POS);
-    }
   }
 
   private static String type(String builtin, Attrs set) {

@@ -47,15 +47,7 @@ public final class FlakeBuiltins implements BuiltinGroup {
    * The builtins are there without the feature, only calls are refused; so it is since Nix 2.34.
    */
   private void requireFeature(String builtin) {
-    if (!machine.settings().hasFeature("flakes")) {
-      throw new EvalException(
-          ErrorCode.FEATURE_DISABLED,
-          "'builtins."
-              + builtin
-              + "' needs the experimental feature 'flakes', which is disabled; use"
-              + " '--extra-experimental-features flakes'",
-          EvalException.NO_POS);
-    }
+    machine.settings().requireFeature("flakes", "'builtins." + builtin + "'");
   }
 
   @Doc(

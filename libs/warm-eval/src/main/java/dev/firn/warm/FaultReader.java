@@ -41,11 +41,7 @@ final class FaultReader {
   }
 
   Fault read(EvalException e) {
-    String message =
-        text(
-                e.error().message()
-                    + ModuleFault.explain(e, positions).map(line -> "; " + line).orElse(""))
-            + meant(e.error().suggestions());
+    String message = text(ModuleFault.message(e, positions)) + meant(e.error().suggestions());
     Found place = place(e, message);
     String details = text(new ErrorRenderer(positions, true, false).render(e));
     if (details.length() > MOST_DETAILS) {

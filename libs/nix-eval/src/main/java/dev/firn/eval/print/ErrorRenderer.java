@@ -4,7 +4,6 @@ import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalError;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.error.Trace;
-import dev.firn.eval.position.Origin;
 import dev.firn.eval.position.Positions;
 import dev.firn.syntax.LineMap;
 import java.util.ArrayList;
@@ -76,12 +75,8 @@ public final class ErrorRenderer {
     JsonText.appendString(out, error.code().id());
     out.append(",\"category\":");
     JsonText.appendString(out, error.code().category().name().toLowerCase(Locale.ROOT));
-    String message =
-        ModuleFault.explain(e, positions)
-            .map(line -> error.message() + "; " + line)
-            .orElse(error.message());
-    appendJsonMessage(out.append(','), message, e.pos());
-    Definitions.Definition definition = definitions.of(e);
+    appendJsonMessage(out.append(','), ModuleFault.message(e, positions), e.pos());
+    Definitions.Definition definition = definition(e);
     out.append(",\"definition\":");
     if (definition == null) {
       out.append("null");
@@ -106,6 +101,16 @@ public final class ErrorRenderer {
       separator = ",";
     }
     return out.append("]}").toString();
+  }
+
+  /** Where the wrong value came from, unless that is inside the evaluator or not known. */
+  private Definitions.@Nullable Definition definition(EvalException e) {
+    Definitions.Definition definition = definitions.of(e);
+    return definition == null
+            || positions.isInternal(definition.pos())
+            || positions.resolve(definition.pos()) == null
+        ? null
+        : definition;
   }
 
   private void appendJsonMessage(StringBuilder out, String message, int pos) {
@@ -186,11 +191,7 @@ public final class ErrorRenderer {
     }
 
     private void appendDefinition(EvalException e) {
-      Definitions.Definition definition = definitions.of(e);
-      if (definition != null && positions.file(definition.pos()) == null) {
-        Positions.Place place = positions.resolve(definition.pos());
-        definition = place == null || place.origin() == Origin.INTERNAL ? null : definition;
-      }
+      Definitions.Definition definition = definition(e);
       if (definition != null) {
         out.append('\'')
             .append(definition.name())

@@ -27,8 +27,14 @@ public final class ModuleFault {
 
   private ModuleFault() {}
 
+  /** An error's message with that line, one char per byte. */
+  public static String message(EvalException e, Positions positions) {
+    String message = e.error().message();
+    return explain(e, positions).map(line -> message + "; " + line).orElse(message);
+  }
+
   /** That line, one char per byte; empty when there is nothing to add to the error's message. */
-  public static Optional<String> explain(EvalException e, Positions positions) {
+  static Optional<String> explain(EvalException e, Positions positions) {
     return switch (e.error()) {
       case EvalError.InfiniteRecursion _ -> cycle(e);
       case EvalError.NameMissing missing -> unknownArgument(e, missing);

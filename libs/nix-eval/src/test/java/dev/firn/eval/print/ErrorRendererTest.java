@@ -1,6 +1,7 @@
 package dev.firn.eval.print;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.firn.eval.Evaluator;
 import dev.firn.eval.InMemoryHost;
@@ -136,6 +137,29 @@ class ErrorRendererTest {
             "{\"code\":\"FE017\",\"category\":\"user\",\"message\":\"it went wrong\","
                 + "\"file\":\"/x.nix\",\"line\":2,\"column\":7,\"definition\":null,\"suggestions\":[],"
                 + "\"trace\":[{\"message\":\"outer\",\"file\":null,\"line\":null,\"column\":null}]}");
+  }
+
+  @Test
+  void aDefinitionIsToldUnlessItIsInsideTheEvaluator() {
+    String text = "let a = 1; in a.b";
+    assertThat(failure(text, Origin.STRING, false)).contains("'a' is defined in here:1:5");
+    assertThat(failure(text, Origin.STRING, true))
+        .contains("\"definition\":{\"name\":\"a\",\"file\":\"here\",\"line\":1,\"column\":5}");
+    assertThat(failure(text, Origin.INTERNAL, false)).doesNotContain("is defined in");
+    assertThat(failure(text, Origin.INTERNAL, true)).contains("\"definition\":null");
+  }
+
+  private static String failure(String text, Origin origin, boolean json) {
+    Evaluator evaluator =
+        new Evaluator(new InMemoryHost(), EvalSettings.defaults(), LanguageBuiltins::groups);
+    EvalException e =
+        catchThrowableOfType(
+            EvalException.class,
+            () ->
+                evaluator.run(
+                    () -> evaluator.machine().evaluate(Source.of(text, "here", "/"), origin)));
+    ErrorRenderer renderer = new ErrorRenderer(evaluator.machine().positions(), false, false);
+    return json ? renderer.renderJson(e) : renderer.render(e);
   }
 
   @Test

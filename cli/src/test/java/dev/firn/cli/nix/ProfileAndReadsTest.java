@@ -70,6 +70,36 @@ class ProfileAndReadsTest {
   }
 
   @Test
+  void aCallThatFailsIsOverInAProfile() throws IOException, InterruptedException {
+    Files.writeString(
+        folder.resolve("f.nix"),
+        """
+        let
+          inner = x: builtins.length [ x ];
+          failing = { __functor = self: y: throw "no"; };
+        in {
+          a = failing 1;
+          b = inner 2;
+        }
+        """);
+    inItsOwnProcess(
+        "eval",
+        "--store",
+        "dummy://",
+        "-f",
+        "f.nix",
+        "--profile",
+        "out.folded",
+        "--option",
+        "eval-profiler-frequency",
+        "0");
+    String file = folder.toRealPath() + "/f.nix";
+    assertThat(Files.readAllLines(folder.resolve("out.folded")))
+        .anyMatch(line -> line.startsWith(file + ":5:7:functor"))
+        .contains(file + ":6:7:inner 1");
+  }
+
+  @Test
   void readsAreToldWithFilesVariablesAndAttributes() throws IOException {
     Files.createDirectory(folder.resolve("tree"));
     Files.writeString(folder.resolve("tree/x"), "text");

@@ -269,6 +269,9 @@ public final class Apply {
           }
           return result;
         } catch (EvalException e) {
+          if (Profile.ON) {
+            Profile.end(profiled);
+          }
           throw e.during("while calling a set through its '__functor'", pos);
         }
       }

@@ -19,11 +19,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** Takes submitted files into the store. Thread-safe. */
 public final class SourceTrees {
@@ -191,13 +189,8 @@ public final class SourceTrees {
 
   /** Removes a folder and all in it; nothing happens if it is not there. */
   public static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
+    try {
+      DiskTree.delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException("the scratch folder cannot be removed", e);
     }

@@ -4,6 +4,7 @@ import dev.firn.instantiate.fetch.error.FetchException;
 import dev.firn.instantiate.fetch.json.Json;
 import dev.firn.store.hash.Hash;
 import dev.firn.store.hash.HashAlgorithm;
+import dev.firn.store.tree.DiskTree;
 import dev.firn.store.tree.FileSystemObject;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -40,11 +41,6 @@ public final class FetchCache {
 
   public FetchCache(Path root) {
     this.root = root;
-  }
-
-  /** Where all of it is; perhaps not made yet. */
-  public Path folder() {
-    return root;
   }
 
   /**
@@ -156,7 +152,15 @@ public final class FetchCache {
     } catch (IOException e) {
       throw cannotWrite(e);
     } finally {
-      TreeFiles.delete(folder);
+      delete(folder);
+    }
+  }
+
+  private void delete(Path folder) {
+    try {
+      DiskTree.delete(folder);
+    } catch (IOException e) {
+      throw cannotWrite(e);
     }
   }
 

@@ -4,7 +4,6 @@ import dev.firn.store.tree.BytePaths;
 import dev.firn.store.tree.FileSystemObject;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +11,8 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.jspecify.annotations.Nullable;
 
-/** Writes trees to, and deletes them from, folders that nobody else writes to. */
+/** Writes trees to folders that nobody else writes to, and looks at them there. */
 public final class TreeFiles {
   private TreeFiles() {}
 
@@ -33,34 +31,6 @@ public final class TreeFiles {
         Files.createDirectory(to);
         directory.visit((name, child) -> write(child, to.resolve(BytePaths.of(name))));
       }
-    }
-  }
-
-  /** Deletes a tree; links are not followed. What is not there is no fault. */
-  public static void delete(Path tree) {
-    try {
-      if (!Files.exists(tree, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-        return;
-      }
-      Files.walkFileTree(
-          tree,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                throws IOException {
-              Files.deleteIfExists(file);
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException fault)
-                throws IOException {
-              Files.deleteIfExists(folder);
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete '" + tree + "'", e);
     }
   }
 

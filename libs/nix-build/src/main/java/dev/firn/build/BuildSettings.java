@@ -94,100 +94,51 @@ public record BuildSettings(
   }
 
   public BuildSettings withCores(int number) {
-    return new BuildSettings(
-        systems,
-        systemFeatures,
-        number,
-        timeout,
-        maxSilentTime,
-        maxLogSize,
-        logLines,
-        keepFailed,
-        keepLog,
-        compressLog,
-        sandboxShell,
-        sandboxPaths,
-        impureEnvironment,
-        hashedMirrors,
-        downloads);
+    return with(number, timeout, maxSilentTime, maxLogSize, keepFailed, sandboxPaths, downloads);
   }
 
   /** These with other limits; zero is none. */
   public BuildSettings withLimits(Duration time, Duration silentTime, long logBytes) {
-    return new BuildSettings(
-        systems,
-        systemFeatures,
-        cores,
-        time,
-        silentTime,
-        logBytes,
-        logLines,
-        keepFailed,
-        keepLog,
-        compressLog,
-        sandboxShell,
-        sandboxPaths,
-        impureEnvironment,
-        hashedMirrors,
-        downloads);
+    return with(cores, time, silentTime, logBytes, keepFailed, sandboxPaths, downloads);
   }
 
   /** These with further paths of this machine in the sandbox, by the path inside. */
   public BuildSettings withSandboxPaths(Map<String, Path> paths) {
-    return new BuildSettings(
-        systems,
-        systemFeatures,
-        cores,
-        timeout,
-        maxSilentTime,
-        maxLogSize,
-        logLines,
-        keepFailed,
-        keepLog,
-        compressLog,
-        sandboxShell,
-        paths,
-        impureEnvironment,
-        hashedMirrors,
-        downloads);
+    return with(cores, timeout, maxSilentTime, maxLogSize, keepFailed, paths, downloads);
   }
 
   /** These with another way to download. */
   public BuildSettings withDownloads(DownloadSettings other) {
-    return new BuildSettings(
-        systems,
-        systemFeatures,
-        cores,
-        timeout,
-        maxSilentTime,
-        maxLogSize,
-        logLines,
-        keepFailed,
-        keepLog,
-        compressLog,
-        sandboxShell,
-        sandboxPaths,
-        impureEnvironment,
-        hashedMirrors,
-        other);
+    return with(cores, timeout, maxSilentTime, maxLogSize, keepFailed, sandboxPaths, other);
   }
 
   public BuildSettings withKeepFailed(boolean keep) {
+    return with(cores, timeout, maxSilentTime, maxLogSize, keep, sandboxPaths, downloads);
+  }
+
+  private BuildSettings with(
+      int otherCores,
+      Duration otherTimeout,
+      Duration otherSilentTime,
+      long otherLogSize,
+      boolean otherKeepFailed,
+      Map<String, Path> otherPaths,
+      DownloadSettings otherDownloads) {
     return new BuildSettings(
         systems,
         systemFeatures,
-        cores,
-        timeout,
-        maxSilentTime,
-        maxLogSize,
+        otherCores,
+        otherTimeout,
+        otherSilentTime,
+        otherLogSize,
         logLines,
-        keep,
+        otherKeepFailed,
         keepLog,
         compressLog,
         sandboxShell,
-        sandboxPaths,
+        otherPaths,
         impureEnvironment,
         hashedMirrors,
-        downloads);
+        otherDownloads);
   }
 }

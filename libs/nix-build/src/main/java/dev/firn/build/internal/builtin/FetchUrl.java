@@ -15,6 +15,7 @@ import dev.firn.store.derivation.DerivationOutput;
 import dev.firn.store.nar.NarRestorer;
 import dev.firn.store.path.ContentAddressMethod;
 import dev.firn.store.path.StorePath;
+import dev.firn.store.tree.BytePaths;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,11 +51,11 @@ final class FetchUrl {
   }
 
   /** An archive of packages may be on this machine: whoever runs it has put it there. */
-  private static LocalSources local(LocalSources allowed, AptMirrors mirrors) {
+  static LocalSources local(LocalSources allowed, AptMirrors mirrors) {
     LocalSources all = allowed;
     for (String archive : mirrors.urls()) {
       if (archive.startsWith("file://")) {
-        all = all.and(Path.of(Url.parse(archive).filePath()));
+        all = all.and(BytePaths.of(Url.parse(archive).filePath()));
       }
     }
     return all;

@@ -119,39 +119,37 @@ public final class UserNetwork implements AutoCloseable {
    * too, the kernel then adds the same address, and bubblewrap ends when it finds it there.
    */
   private static void awaitLoopback(String pid, ChildProcess sandbox) throws IOException {
-    Path addresses = Path.of("/proc", pid, "net/fib_trie");
-    for (int waited = 0; waited < WAIT_MILLIS && !sandbox.hasEnded(); waited += 1) {
-      if (!Files.exists(addresses)
-          || Files.readString(addresses, StandardCharsets.ISO_8859_1).contains(LOOPBACK)) {
-        return;
-      }
-      pause(1);
-    }
-  }
-
-  private static void pause(long millis) throws IOException {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while the network was being set up", e);
-    }
+    comes(LOOPBACK, Path.of("/proc", pid, "net/fib_trie"), sandbox);
   }
 
   private void awaitDevice(String pid, ChildProcess started) throws IOException {
     Path devices = Path.of("/proc", pid, "net/route");
-    for (int waited = 0; waited < WAIT_MILLIS && !started.hasEnded(); waited += 2) {
-      if (!Files.exists(devices)) {
-        throw new IOException("the sandbox ended before its network was set up");
-      }
-      if (Files.readString(devices, StandardCharsets.ISO_8859_1).contains(DEVICE)) {
-        return;
-      }
-      pause(2);
+    if (!comes(DEVICE, devices, started)) {
+      throw new IOException(
+          Files.exists(devices)
+              ? "slirp4netns did not set up the network of the sandbox: "
+                  + messages.toString(StandardCharsets.UTF_8).strip()
+              : "the sandbox ended before its network was set up");
     }
-    throw new IOException(
-        "slirp4netns did not set up the network of the sandbox: "
-            + messages.toString(StandardCharsets.UTF_8).strip());
+  }
+
+  /** Waits until a word is in a file, as long as that is there and somebody runs. */
+  private static boolean comes(String word, Path file, ChildProcess running) throws IOException {
+    for (int waited = 0; waited < WAIT_MILLIS && !running.hasEnded(); waited++) {
+      if (!Files.exists(file)) {
+        return false;
+      }
+      if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(word)) {
+        return true;
+      }
+      try {
+        Thread.sleep(1);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted while the network was being set up", e);
+      }
+    }
+    return false;
   }
 
   @Override

@@ -1,7 +1,12 @@
 package dev.firn.build.internal.builtin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firn.instantiate.fetch.error.FetchException;
+import dev.firn.instantiate.fetch.url.LocalSources;
+import dev.firn.store.tree.BytePaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +56,16 @@ class AptMirrorsTest {
             "http://m.example/debian",
             "http://m.example/debian-security",
             "http://other.example/apt");
+  }
+
+  @Test
+  void aFolderMayBeReadFromWhateverItsName() throws IOException {
+    write("sources.list", "deb file:" + folder + "/%C3%A4 x main\n");
+    LocalSources allowed = FetchUrl.local(LocalSources.NOTHING, new AptMirrors(folder));
+
+    assertThatCode(() -> allowed.require(BytePaths.of(folder + "/\u00c3\u00a4/dists"), "it"))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> allowed.require(folder, "it")).isInstanceOf(FetchException.class);
   }
 
   @Test

@@ -34,12 +34,11 @@ public final class Stores {
    * @throws dev.firn.store.StoreException when it cannot be opened, or is of another kind
    */
   public static Store open(String uri) {
-    if (uri.equals("dummy://") || uri.startsWith("dummy://?")) {
-      boolean keeps =
-          uri.endsWith("read-only=false"); // as Nix has it; else only texts, to be read again
-      return keeps
-          ? DummyStore.inMemory(StoreDir.DEFAULT)
-          : DummyStore.keepingText(StoreDir.DEFAULT);
+    if (uri.equals("dummy://")) {
+      return dummy(Map.of());
+    }
+    if (uri.startsWith("dummy://?")) {
+      return dummy(parameters(uri.substring("dummy://?".length())));
     }
     if (uri.isEmpty() || uri.equals("auto")) {
       return automatic();
@@ -59,6 +58,12 @@ public final class Stores {
     throw new ObjectException(
         "unknown-kind",
         "cannot open the store '" + uri + "'; give a folder, 'local', 'auto' or 'dummy://'");
+  }
+
+  private static Store dummy(Map<String, String> parameters) {
+    // as Nix has it; else only texts, to be read again
+    boolean keeps = parameters.getOrDefault("read-only", "true").equals("false");
+    return keeps ? DummyStore.inMemory(StoreDir.DEFAULT) : DummyStore.keepingText(StoreDir.DEFAULT);
   }
 
   private static Store folder(String text) {

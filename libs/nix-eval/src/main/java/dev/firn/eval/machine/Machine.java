@@ -349,8 +349,7 @@ public final class Machine {
               "the file '" + path + "' must be a set, written out as such",
               EvalException.NO_POS);
         }
-        Value value = compile(parsed).eval(env);
-        return value;
+        return compile(parsed).eval(env);
       } catch (EvalException e) {
         throw e.during("while evaluating the file '" + path + "'", EvalException.NO_POS);
       }

@@ -7,7 +7,6 @@ import dev.firn.eval.host.Host;
 import dev.firn.eval.host.Reads;
 import dev.firn.eval.host.SearchPathEntry;
 import dev.firn.eval.ops.CanonicalPath;
-import dev.firn.eval.value.ContextElement;
 import dev.firn.eval.value.EvalThread;
 import dev.firn.eval.value.StringContext;
 import dev.firn.instantiate.settings.NixSettings;
@@ -20,12 +19,10 @@ import dev.firn.store.path.StorePath;
 import dev.firn.store.tree.MemoryTree;
 import dev.firn.store.tree.TreeFilter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -456,32 +453,7 @@ public final class FileSystemHost implements Host {
 
   @Override
   public StringContext contextOfFile(String path, byte[] text) {
-    if (!store.dir().isInStore(path)) {
-      return StringContext.EMPTY;
-    }
-    Set<StorePath> references =
-        store
-            .dir()
-            .tryParse(objectOf(path))
-            .flatMap(store::queryPathInfo)
-            .map(info -> (Set<StorePath>) info.references())
-            .orElse(Set.of());
-    if (references.isEmpty()) {
-      return StringContext.EMPTY;
-    }
-    String searched = new String(text, StandardCharsets.ISO_8859_1);
-    List<ContextElement> named = new ArrayList<>();
-    for (StorePath reference : references) {
-      if (searched.contains(reference.hashPart())) {
-        named.add(new ContextElement.Opaque(store.dir().print(reference)));
-      }
-    }
-    return StringContext.of(named);
-  }
-
-  private String objectOf(String path) {
-    int slash = path.indexOf('/', store.dir().path().length() + 1);
-    return slash < 0 ? path : path.substring(0, slash);
+    return FileReferences.context(store, path, text);
   }
 
   @Override

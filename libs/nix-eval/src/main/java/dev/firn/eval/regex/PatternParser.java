@@ -142,13 +142,27 @@ final class PatternParser {
       at++;
       result =
           switch (c) {
-            case '*' -> new Pattern.Repeat(result, 0, -1, false);
-            case '+' -> new Pattern.Repeat(result, 1, -1, true);
-            case '?' -> new Pattern.Repeat(result, 0, 1, false);
+            case '*' -> again(result, 0, -1);
+            case '+' -> again(result, 1, -1);
+            case '?' -> again(result, 0, 1);
             default -> counted(result);
           };
     }
     return result;
+  }
+
+  /**
+   * What is repeated again. Of one byte that is one repetition, {@code a*+} is {@code a*}: as two,
+   * nested, of which the inner may be empty, each one more would double the ways through a text.
+   */
+  private static Pattern again(Pattern body, int least, int most) {
+    if (body instanceof Pattern.Repeat(Pattern.Bytes one, int lessOften, int moreOften, _)
+        && lessOften <= 1
+        && (moreOften == 1 || moreOften < 0)) {
+      int often = lessOften * least;
+      return new Pattern.Repeat(one, often, moreOften == 1 && most == 1 ? 1 : -1, often == 1);
+    }
+    return new Pattern.Repeat(body, least, most, least == 1);
   }
 
   private Pattern counted(Pattern body) {

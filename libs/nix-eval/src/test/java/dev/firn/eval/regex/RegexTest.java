@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RegexTest {
@@ -62,6 +63,41 @@ class RegexTest {
   void aRepetitionOfWhatMayBeEmptyEndsWithAnEmptyRound() {
     assertThat(match("(k*)*", "kk")).isEmpty();
     assertThat(match("(k|m*)*z", "kz")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "k**, k*",
+    "k*+, k*",
+    "k+*, k*",
+    "k*?, k*",
+    "k?*, k*",
+    "k?+, k*",
+    "k+?, k*",
+    "k++, k+",
+    "k??, k?",
+    "k{1}*, k*",
+    "k{0}*, k{0}",
+    "k{0}+, k{0}",
+    "k{0}?, k{0}",
+    "k{2}?, (kk)?"
+  })
+  void whatIsRepeatedAgainIsAsOneRepetition(String twice, String once) {
+    for (String text : List.of("", "k", "kk", "kkk", "kkkl", "lkkl")) {
+      assertThat(match(twice, text) == null).as(text).isEqualTo(match(once, text) == null);
+      assertThat(matches(twice, text)).as(text).isEqualTo(matches(once, text));
+      assertThat(match("(" + twice + ")(k*)(l?)", text))
+          .as(text)
+          .isEqualTo(match("(" + once.replace("(kk)", "k{2}") + ")(k*)(l?)", text));
+    }
+  }
+
+  @Test
+  void manyRepetitionsOfOneByteTakeNoTime() {
+    String text = "k".repeat(10_000);
+    Assertions.assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> assertThat(match("k" + "*".repeat(900) + "l", text)).isNull());
   }
 
   @Test

@@ -114,7 +114,8 @@ public final class EvalCommand {
     }
     if (file == null && expression == null) {
       flags.enableFlakes(true);
-      return Evaluation.runForFlake(flags, operand(), LockOptions.COMMAND, this::work);
+      return Evaluation.runForFlakes(
+          flags, false, List.of(operand()), LockOptions.COMMAND, this::work);
     }
     flags.enableFlakes(false);
     return Evaluation.run(flags, false, this::work);

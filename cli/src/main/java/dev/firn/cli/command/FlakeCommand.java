@@ -145,7 +145,7 @@ public final class FlakeCommand {
       flags.refresh();
     }
     return locks
-        ? Evaluation.runForFlake(flags, flake, options, work)
+        ? Evaluation.runForFlakes(flags, false, List.of(flake), options, work)
         : Evaluation.run(flags, false, work);
   }
 

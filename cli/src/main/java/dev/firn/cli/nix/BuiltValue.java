@@ -30,7 +30,7 @@ public final class BuiltValue {
   }
 
   /** The printed path of a package's {@code .drv} file. */
-  static String derivationPath(Evaluation evaluation, Package found) {
+  public static String derivationPath(Evaluation evaluation, Package found) {
     return found
         .drvPath()
         .orElseThrow(

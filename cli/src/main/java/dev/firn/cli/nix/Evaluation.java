@@ -29,6 +29,7 @@ import dev.firn.instantiate.settings.NixSettings;
 import dev.firn.instantiate.settings.Setting;
 import dev.firn.syntax.Source;
 import dev.firn.syntax.Symbol;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -115,30 +116,33 @@ public final class Evaluation implements AutoCloseable {
   }
 
   /**
-   * As {@link #run}, with the settings that a flake would like to have, as far as it is trusted.
+   * As {@link #run}, with the settings that flakes would like to have, as far as they are trusted.
    *
-   * @param flake as the command line names it
+   * @param named as the command line names them
    */
-  public static int runForFlake(
-      EvaluationFlags flags, String flake, LockOptions options, Work work) {
+  public static int runForFlakes(
+      EvaluationFlags flags, boolean writes, List<String> named, LockOptions options, Work work) {
     AtomicBoolean again = new AtomicBoolean();
     int status =
         run(
             flags,
-            false,
+            writes,
             evaluation -> {
               FlakeOperations flakes = new FlakeOperations(evaluation.nix.flakes());
-              FlakeRef ref = flakes.parse(flake, flags.console().workingDirectory()).ref();
-              NixSettings wanted =
-                  FlakeConfig.apply(
-                      flags.settings(),
-                      flakes.config(ref, options),
-                      TrustedSettings.of(flags.console().environment()),
-                      flags::warn);
+              NixSettings wanted = flags.settings();
+              for (String each : named) {
+                FlakeRef ref = flakes.parse(each, flags.console().workingDirectory()).ref();
+                wanted =
+                    FlakeConfig.apply(
+                        wanted,
+                        flakes.config(ref, options),
+                        TrustedSettings.of(flags.console().environment()),
+                        flags::warn);
+              }
               again.set(flags.replaceSettings(wanted));
               return again.get() ? 0 : work.run(evaluation);
             });
-    return status == 0 && again.get() ? run(flags, false, work) : status;
+    return status == 0 && again.get() ? run(flags, writes, work) : status;
   }
 
   /** What a command does with an evaluator, on a thread that may evaluate. */

@@ -17,6 +17,7 @@ import dev.firn.eval.value.Str;
 import dev.firn.eval.value.Value;
 import dev.firn.store.path.StoreDir;
 import dev.firn.syntax.Symbol;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -187,22 +188,45 @@ public final class Package {
    */
   public SortedMap<String, String> outputsToInstall() {
     SortedMap<String, String> all = outputs();
+    List wanted = wantedOutputs();
+    return wanted == null ? all : chosen(all, wanted);
+  }
+
+  /**
+   * The names of the outputs that are built when none is named: those chosen, or {@code
+   * meta.outputsToInstall}, or {@code out}, or the first one.
+   */
+  public java.util.List<String> outputNamesToBuild() {
+    List wanted = wantedOutputs();
+    if (wanted != null) {
+      java.util.List<String> names = new ArrayList<>();
+      for (Value element : wanted.elements) {
+        if (!(element.force() instanceof Str string) || !outputNames().contains(string.value)) {
+          throw badOutputs();
+        }
+        names.add(string.value);
+      }
+      return names;
+    }
+    SortedSet<String> all = outputNames();
+    return java.util.List.of(all.contains("out") || all.isEmpty() ? "out" : outputName());
+  }
+
+  /** The names of outputs that the derivation itself asks for, if it does. */
+  private @Nullable List wantedOutputs() {
     int slot = attrs.slotOf(OUTPUT_SPECIFIED);
     if (slot >= 0
         && Expect.bool(
             attrs.values[slot],
             attrs.posAt(slot),
             "while evaluating the 'outputSpecified' of a derivation")) {
-      return chosen(all, List.of(Str.of(outputName())));
+      return List.of(Str.of(outputName()));
     }
     Value wanted = meta("outputsToInstall");
-    if (wanted == null) {
-      return all;
+    if (wanted == null || wanted instanceof List) {
+      return (List) wanted;
     }
-    if (!(wanted instanceof List list)) {
-      throw badOutputs();
-    }
-    return chosen(all, list);
+    throw badOutputs();
   }
 
   private SortedMap<String, String> chosen(SortedMap<String, String> all, List wanted) {

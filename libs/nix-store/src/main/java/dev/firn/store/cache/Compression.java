@@ -1,6 +1,5 @@
 package dev.firn.store.cache;
 
-import com.github.luben.zstd.ZstdInputStream;
 import com.github.luben.zstd.ZstdOutputStream;
 import dev.firn.store.StoreException;
 import java.io.BufferedInputStream;
@@ -9,7 +8,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
-import org.tukaani.xz.XZInputStream;
 
 /** The compressions of archives that are read. */
 public enum Compression {
@@ -25,7 +23,6 @@ public enum Compression {
   BZIP2("bzip2", ".bz2");
 
   private static final int BUFFER = 1 << 16;
-  private static final int XZ_MEMORY_KIB = 512 << 10;
   private static final int ZSTD_LEVEL = 3;
 
   private final String field;
@@ -68,10 +65,9 @@ public enum Compression {
   public InputStream decompress(InputStream in) throws IOException {
     return switch (this) {
       case NONE -> new BufferedInputStream(in, BUFFER);
-      case ZSTD -> new BufferedInputStream(new ZstdInputStream(in), BUFFER);
+      case ZSTD -> new BufferedInputStream(Decompressors.zstd(in), BUFFER);
       case XZ ->
-          new BufferedInputStream(
-              new XZInputStream(new BufferedInputStream(in, BUFFER), XZ_MEMORY_KIB), BUFFER);
+          new BufferedInputStream(Decompressors.xz(new BufferedInputStream(in, BUFFER)), BUFFER);
       case GZIP ->
           new BufferedInputStream(
               new GzipCompressorInputStream(new BufferedInputStream(in, BUFFER), true), BUFFER);

@@ -1,6 +1,6 @@
 package dev.firn.build.internal.builtin;
 
-import com.github.luben.zstd.ZstdInputStream;
+import dev.firn.store.cache.Decompressors;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,12 +13,9 @@ import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
 import org.apache.commons.compress.archivers.ar.ArArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.tukaani.xz.XZInputStream;
 
 /** Takes a file out of a Debian package (deb(5)): an {@code ar} archive with {@code data.tar.*}. */
 final class DebianPackage {
-  private static final int XZ_MEMORY_KIB = 256 << 10;
-
   private DebianPackage() {}
 
   /**
@@ -44,10 +41,10 @@ final class DebianPackage {
 
   private static InputStream decompressed(InputStream in, String name) throws IOException {
     if (name.startsWith("data.tar.xz")) {
-      return new XZInputStream(in, XZ_MEMORY_KIB);
+      return Decompressors.xz(in);
     }
     if (name.startsWith("data.tar.zst")) {
-      return new ZstdInputStream(in);
+      return Decompressors.zstd(in);
     }
     if (name.startsWith("data.tar.gz")) {
       return new GZIPInputStream(in);

@@ -10,6 +10,7 @@ import dev.firn.instantiate.fetch.http.Downloader;
 import dev.firn.instantiate.fetch.url.LocalSources;
 import dev.firn.instantiate.fetch.url.Url;
 import dev.firn.store.StoreException;
+import dev.firn.store.cache.Decompressors;
 import dev.firn.store.derivation.Derivation;
 import dev.firn.store.derivation.DerivationOutput;
 import dev.firn.store.nar.NarRestorer;
@@ -26,7 +27,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.tukaani.xz.XZInputStream;
 
 /**
  * {@code builtin:fetchurl}: downloads {@code url} (or the first of {@code urls} that can be had),
@@ -169,7 +169,7 @@ final class FetchUrl {
 
   private static void unpack(String url, Path target, Path work) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(work), 1 << 16);
-        InputStream nar = url.endsWith(".xz") ? new XZInputStream(in) : in) {
+        InputStream nar = url.endsWith(".xz") ? Decompressors.xz(in) : in) {
       NarRestorer.restore(nar, target, NarRestorer.Style.PLAIN);
     }
   }

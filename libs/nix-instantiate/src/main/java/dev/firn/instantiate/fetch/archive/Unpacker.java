@@ -1,6 +1,6 @@
 package dev.firn.instantiate.fetch.archive;
 
-import com.github.luben.zstd.ZstdInputStream;
+import dev.firn.store.cache.Decompressors;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,17 +14,13 @@ import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
-import org.tukaani.xz.LZMAInputStream;
-import org.tukaani.xz.XZInputStream;
+import org.tukaani.xz.MemoryLimitException;
 
 /**
  * Unpacks an archive: tar, plain or compressed by gzip, xz, bzip2, zstd or lzma, or zip, told apart
  * by the first bytes.
  */
 public final class Unpacker {
-  /** KiB that a decompressor may take for its dictionary. */
-  private static final int MAX_DICTIONARY = 1 << 20;
-
   private Unpacker() {}
 
   /**
@@ -54,6 +50,15 @@ public final class Unpacker {
       }
     } catch (ArchiveException e) {
       throw e;
+    } catch (MemoryLimitException e) {
+      throw new ArchiveException(
+          "too-large",
+          "unpacking the archive takes "
+              + (e.getMemoryNeeded() >> 10)
+              + " MiB of memory for its dictionary, and "
+              + (e.getMemoryLimit() >> 10)
+              + " MiB are allowed; compress it anew with a smaller one, or give this process a larger heap",
+          e);
     } catch (java.util.zip.ZipException | org.tukaani.xz.XZIOException e) {
       throw new ArchiveException("damaged", "the archive is damaged: " + e.getMessage(), e);
     }
@@ -65,16 +70,16 @@ public final class Unpacker {
       return new GZIPInputStream(in, 1 << 16);
     }
     if (begins(magic, 0xfd, '7', 'z', 'X', 'Z', 0)) {
-      return new XZInputStream(in, MAX_DICTIONARY);
+      return Decompressors.xz(in);
     }
     if (begins(magic, 'B', 'Z', 'h')) {
       return new BZip2CompressorInputStream(in, true);
     }
     if (begins(magic, 0x28, 0xb5, 0x2f, 0xfd)) {
-      return new ZstdInputStream(in);
+      return Decompressors.zstd(in);
     }
     if (begins(magic, 0x5d, 0, 0)) {
-      return new LZMAInputStream(in, MAX_DICTIONARY);
+      return Decompressors.lzma(in);
     }
     return in;
   }

@@ -1,20 +1,18 @@
 package dev.firn.instantiate.fetch.closure;
 
-import com.github.luben.zstd.ZstdInputStream;
 import dev.firn.instantiate.fetch.error.FetchException;
+import dev.firn.store.cache.Decompressors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
 import org.apache.commons.compress.compressors.z.ZCompressorInputStream;
-import org.tukaani.xz.LZMAInputStream;
-import org.tukaani.xz.XZInputStream;
 
 /** The compressions of archives in binary caches. */
 final class Compression {
-  /** KiB that a decompressor may take for its dictionary. */
-  private static final int MAX_DICTIONARY = 1 << 20;
+  /** KiB for the codes of {@code compress}; its 16 bits need less. */
+  private static final int CODES_KIB = 1 << 10;
 
   private Compression() {}
 
@@ -26,13 +24,13 @@ final class Compression {
   static InputStream open(String name, InputStream in) throws IOException {
     return switch (name) {
       case "none" -> in;
-      case "xz" -> new XZInputStream(in, MAX_DICTIONARY);
-      case "zstd" -> new ZstdInputStream(in);
+      case "xz" -> Decompressors.xz(in);
+      case "zstd" -> Decompressors.zstd(in);
       case "bzip2" -> new BZip2CompressorInputStream(in, true);
       case "gzip" -> new GZIPInputStream(in, 1 << 16);
-      case "lzma" -> new LZMAInputStream(in, MAX_DICTIONARY);
+      case "lzma" -> Decompressors.lzma(in);
       case "lz4" -> new FramedLZ4CompressorInputStream(in, true);
-      case "compress" -> new ZCompressorInputStream(in, MAX_DICTIONARY);
+      case "compress" -> new ZCompressorInputStream(in, CODES_KIB);
       default ->
           throw new FetchException(
               "unsupported",

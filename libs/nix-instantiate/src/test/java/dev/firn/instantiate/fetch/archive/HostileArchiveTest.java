@@ -6,14 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 
 class HostileArchiveTest {
   @TempDir Path temp;
@@ -102,6 +108,46 @@ class HostileArchiveTest {
   @Test
   void aLongNameOfGnuIsCheckedAsWell() {
     refused(new TarWriter().add('L', "h", 0644, "", "../evil\0").file("good", "x"), "climbs-out");
+  }
+
+  @Test
+  void aDictionaryOfGigabytesIsRefused() throws IOException {
+    byte[] lzma = new byte[32];
+    lzma[0] = 0x5d;
+    ByteBuffer.wrap(lzma).order(ByteOrder.LITTLE_ENDIAN).putInt(1, 0x7000_0000);
+    for (byte[] archive : List.of(lzma, xzOf(new TarWriter().file("a", "x").bytes(), 37))) {
+      assertThatThrownBy(() -> unpack(archive, ArchiveLimits.DEFAULT))
+          .hasMessageContaining("MiB of memory for its dictionary")
+          .isInstanceOfSatisfying(
+              ArchiveException.class,
+              e -> assertThat(e.code()).isEqualTo("fetch/archive-too-large"));
+      Files.delete(temp.resolve("inside"));
+    }
+  }
+
+  @Test
+  void aDictionaryAsTheHighestLevelOfXzHasItIsRead() throws IOException {
+    byte[] xz = xzOf(new TarWriter().file("a", "x").bytes(), 28);
+
+    assertThat(unpack(xz, ArchiveLimits.DEFAULT).root().resolve("a")).hasContent("x");
+  }
+
+  /** One block of xz that asks for a dictionary of this code: 28 is 64 MiB, 37 is 1.5 GiB. */
+  private static byte[] xzOf(byte[] bytes, int dictionary) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (OutputStream xz = new XZOutputStream(out, new LZMA2Options(0))) {
+      xz.write(bytes);
+    }
+    byte[] made = out.toByteArray();
+    int header = 12;
+    int size = 4 * (made[header] + 1);
+    made[header + 4] = (byte) dictionary;
+    CRC32 checksum = new CRC32();
+    checksum.update(made, header, size - 4);
+    ByteBuffer.wrap(made)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt(header + size - 4, (int) checksum.getValue());
+    return made;
   }
 
   @Test

@@ -18,6 +18,7 @@ import dev.firn.cli.fleet.TokenCommand;
 import dev.firn.cli.nix.NixBuild;
 import dev.firn.cli.nix.NixEnv;
 import dev.firn.cli.nix.NixInstantiate;
+import dev.firn.cli.rebuild.CancelCommand;
 import dev.firn.cli.rebuild.ProfileCommand;
 import dev.firn.cli.rebuild.RebuildCommand;
 import dev.firn.cli.repl.ReplCommand;
@@ -44,6 +45,7 @@ enum Verb {
   OPTIONS("options", "what can be set, and what is"),
   EVENTS("events", "everything that happens"),
   LOGS("logs", "a build's log, or what happened on a node"),
+  CANCEL("cancel", "end a submission that is under way"),
   BUILDS("builds", "what was built, and trying a failed build again"),
   AGENT("agent", "what makes a machine a node; its commands work without any server"),
   BUILD("build", "build packages on this machine, without a server"),
@@ -102,6 +104,7 @@ enum Verb {
       case OPTIONS -> OptionsCommand.run(arguments, console);
       case EVENTS -> EventsCommand.run(arguments, console);
       case LOGS -> LogsCommand.run(arguments, console);
+      case CANCEL -> CancelCommand.run(arguments, console);
       case BUILDS -> BuildsCommand.run(arguments, console);
       case AGENT -> AgentCommand.run(arguments, console);
       case BUILD -> BuildCommand.run(arguments, console);
@@ -123,7 +126,7 @@ enum Verb {
   int usageStatus() {
     return switch (this) {
       case REBUILD, UP, DOWN, STATUS, DOCTOR, CONSOLE, NODES, PROFILE, OPTIONS, EVENTS, LOGS -> 2;
-      case TOKEN, BUILDS, AGENT, BUILD, REPL, COMPLETION -> 2;
+      case TOKEN, CANCEL, BUILDS, AGENT, BUILD, REPL, COMPLETION -> 2;
       case NIX_INSTANTIATE, NIX_BUILD, NIX_ENV, EVAL, FLAKE, DOC, HASH, NAR, NIX_HASH -> 1;
     };
   }
@@ -142,6 +145,7 @@ enum Verb {
       case OPTIONS -> OptionsCommand.HELP;
       case EVENTS -> EventsCommand.HELP;
       case LOGS -> LogsCommand.HELP;
+      case CANCEL -> CancelCommand.HELP;
       case BUILDS -> BuildsCommand.HELP;
       case AGENT -> AgentCommand.HELP;
       case BUILD -> BuildCommand.HELP;

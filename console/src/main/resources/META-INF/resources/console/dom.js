@@ -41,7 +41,7 @@ export function announce(text) {
   document.getElementById('announcer').textContent = text;
 }
 
-const SIGNS = { DONE: '✓', FAILED: '✗', RUNNING: '…' };
+const SIGNS = { DONE: '✓', FAILED: '✗', RUNNING: '…', CANCELLED: '–' };
 
 /** A state as a sign, a word and a colour. */
 export function state(name, text) {

@@ -26,6 +26,10 @@ class ConsoleTest {
   /** Text that would do something if it ever became markup. */
   private static final String HOSTILE = "<img src=x onerror=alert(1)>\"'&</script>";
 
+  private static final String ENDLESS =
+      "toString (builtins.length (builtins.genericClosure { startSet = [ { key = 0; } ]; operator ="
+          + " x: [ { key = builtins.bitAnd (x.key + 1) 7; } { key = x.key + 1; } ]; }))";
+
   @TempDir static Path folder;
   private static FirnMachine machine;
   private static Browser browser;
@@ -192,6 +196,36 @@ class ConsoleTest {
     assertThat(row).containsText("active");
     assertThat(machine.firn("rebuild", "list-generations", "--node", "e2e").output())
         .containsPattern("(?m)^" + generation + " \\* ");
+  }
+
+  /** Its evaluation would not end by itself. */
+  @Test
+  void cancelsASubmissionThatIsUnderWay() throws Exception {
+    CompletableFuture<FirnMachine.Ended> run =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return run("endless", module("environment.etc.motd.text = " + ENDLESS + ";"));
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    go("Overview");
+    Locator button =
+        page.getByRole(
+            AriaRole.BUTTON,
+            new Page.GetByRoleOptions().setName(Pattern.compile("Cancel looked-at")));
+    assertThat(button).hasCount(1);
+    isSound("under-way");
+    button.click();
+    assertThat(page.getByRole(AriaRole.ARTICLE).first()).containsText("cancelled");
+    assertThat(button).hasCount(0);
+    isSound("cancelled");
+
+    FirnMachine.Ended ended = run.get(2, TimeUnit.MINUTES);
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.output()).contains("it was cancelled", "nothing has changed on any node");
+    submit("after", "environment.etc.motd.text = \"after\\n\";");
   }
 
   @Test

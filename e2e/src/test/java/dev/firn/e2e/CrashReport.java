@@ -14,6 +14,7 @@ import java.util.TreeMap;
 record CrashReport(int submissions, Map<String, Integer> ends, List<String> problems) {
   private static final Set<String> ENDS =
       Set.of(
+          "configuration.cancelled",
           "configuration.rejected",
           "system.rejected",
           "system.build-failed",

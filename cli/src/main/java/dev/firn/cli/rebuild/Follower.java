@@ -42,7 +42,10 @@ public final class Follower {
             () -> {
               view.close();
               view.notice(
-                  "the server goes on; look on with: firn events --follow --revision " + revision);
+                  "the server goes on; look on with: firn events --follow --revision "
+                      + revision
+                      + "\nor end it with: firn cancel "
+                      + revision);
             });
     Runtime.getRuntime().addShutdownHook(interrupted);
     try {

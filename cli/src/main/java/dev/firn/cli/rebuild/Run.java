@@ -47,6 +47,7 @@ final class Run {
   private final Map<String, String> running = new LinkedHashMap<>();
   private boolean evaluated;
   private boolean rejected;
+  private boolean cancelled;
   private long planned;
   private long built;
 
@@ -78,6 +79,19 @@ final class Run {
       case "configuration.rejected" -> {
         rejected = true;
         fail(body.text("configuration"), body);
+      }
+      case "configuration.cancelled" -> {
+        cancelled = true;
+        String by = body.text("by");
+        failures.add(
+            new Failure(
+                body.text("configuration"),
+                Json.object(
+                    "code",
+                    "cancelled",
+                    "message",
+                    "it was cancelled" + (by.isEmpty() ? "" : " by " + by)),
+                List.of()));
       }
       case "system.rejected", "closure.incomplete", "system.build-failed" -> {
         open.remove(body.text("system"));
@@ -155,7 +169,7 @@ final class Run {
 
   /** Whether nothing more will come. */
   boolean ended() {
-    if (rejected) {
+    if (rejected || cancelled) {
       return true;
     }
     return evaluated && open.isEmpty() && activations.keySet().containsAll(expectedNodes);

@@ -102,6 +102,35 @@ class FleetCommandsTest {
   }
 
   @Test
+  void cancelsASubmission() {
+    server
+        .answers("GET /v1/revisions/r1", 200, "{\"configuration\":\"Web.prod\"}")
+        .answers(
+            "POST /v1/configurations/Web.prod/revisions/r1/cancel", 202, "{\"revision\":\"r1\"}");
+    CommandRun run = server.run(firn, "cancel", "r1");
+    assertThat(run.out()).isEqualTo("Web.prod is cancelled, revision r1\n");
+    assertThat(run.status()).isZero();
+    assertThat(server.run(firn, "cancel", "--json", "r1").out())
+        .isEqualTo("{\"revision\":\"r1\"}\n");
+  }
+
+  @Test
+  void whatHasEndedIsNotCancelled() {
+    server
+        .answers("GET /v1/revisions/r1", 200, "{\"configuration\":\"web\"}")
+        .answers(
+            "POST /v1/configurations/web/revisions/r1/cancel",
+            409,
+            "{\"code\":\"already-ended\",\"detail\":\"it has ended\"}");
+    CommandRun run = server.run(firn, "cancel", "r1");
+    assertThat(run.err()).contains("it has ended");
+    assertThat(run.status()).isEqualTo(1);
+    server.answers("GET /v1/revisions/r2", 200, "{\"revision\":\"r2\"}");
+    assertThat(server.run(firn, "cancel", "r2").err()).contains("'r2' is a rollback");
+    assertThat(server.run(firn, "cancel").status()).isEqualTo(2);
+  }
+
+  @Test
   void aNodeThatIsNotThereIsAnError() {
     CommandRun run = server.run(firn, "nodes", "remove", "n9");
     assertThat(run.err()).isEqualTo("error: there is no /v1/nodes/n9\n");

@@ -285,6 +285,21 @@ class RebuildCommandTest {
             """);
   }
 
+  @Test
+  void endsWhenSomebodyCancels() {
+    server
+        .event("configuration.submitted", "web", "{\"configuration\":\"web\"}")
+        .event(
+            "configuration.evaluated",
+            "web",
+            "{\"configuration\":\"web\",\"systems\":[{\"name\":\"web\"}],\"millis\":120}")
+        .event("configuration.cancelled", "web", "{\"configuration\":\"web\",\"by\":\"ann\"}");
+    CommandRun run = server.run(firn, "rebuild", "switch", "web", "--node", "n1");
+    assertThat(run.err())
+        .endsWith("error: it was cancelled by ann\nnothing has changed on any node\n");
+    assertThat(run.status()).isEqualTo(1);
+  }
+
   /** Where a flake is sent to from the machine of node {@code laptop}. */
   private String queryOfAFlake(String nodes) throws IOException {
     Files.writeString(folder.resolve("web/flake.nix"), "{ outputs = _: { }; }");

@@ -49,7 +49,9 @@ public record Revision(
     /** Where it was to go. */
     DONE,
     /** Ended before that. */
-    FAILED
+    FAILED,
+    /** Somebody ended it before that. */
+    CANCELLED
   }
 
   /**

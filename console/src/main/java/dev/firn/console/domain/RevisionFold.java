@@ -14,9 +14,11 @@ import dev.firn.events.BuildQueued;
 import dev.firn.events.BuildStarted;
 import dev.firn.events.BuildSucceeded;
 import dev.firn.events.BuildWanted;
+import dev.firn.events.BuildsCancelled;
 import dev.firn.events.BuildsPlanned;
 import dev.firn.events.ClosureIncomplete;
 import dev.firn.events.ClosureStored;
+import dev.firn.events.ConfigurationCancelled;
 import dev.firn.events.ConfigurationEvaluated;
 import dev.firn.events.ConfigurationRejected;
 import dev.firn.events.ConfigurationSubmitted;
@@ -71,6 +73,7 @@ final class RevisionFold {
   private @Nullable String submitter;
   private @Nullable Target target;
   private @Nullable Fault rejection;
+  private boolean cancelled;
   private boolean rollback;
   private boolean evaluated;
   private long planned;
@@ -108,9 +111,12 @@ final class RevisionFold {
         ends("evaluate", time);
       }
       case ConfigurationRejected e -> {
-        rejection = e.fault();
-        ends("evaluate", time);
+        if (!cancelled) {
+          rejection = e.fault();
+          ends("evaluate", time);
+        }
       }
+      case ConfigurationCancelled _ -> cancelled = true;
       case SystemMerged e -> {
         SystemState was = system(e.system());
         systems.put(
@@ -136,7 +142,7 @@ final class RevisionFold {
           succeeds(e.system(), system(e.system()).toplevel()); // nothing follows
         }
       }
-      case BuildWanted _, BuildQueued _ -> {}
+      case BuildWanted _, BuildQueued _, BuildsCancelled _ -> {}
       case BuildStarted e -> {
         if (!finished.contains(e.derivation()) && running.size() < MOST_RUNNING) {
           running.add(e.derivation());
@@ -148,7 +154,7 @@ final class RevisionFold {
         }
       }
       case BuildFailed e -> {
-        if (ends(e.derivation())) {
+        if (ends(e.derivation()) && !e.fault().code().equals("cancelled")) {
           failed++;
         }
       }
@@ -216,6 +222,21 @@ final class RevisionFold {
 
   private static SystemState running(String name) {
     return new SystemState(name, State.RUNNING, null, null, 0, List.of(), null, List.of());
+  }
+
+  /** What was on its way is so no longer. */
+  private static SystemState cancelled(SystemState was) {
+    return was.state() == State.RUNNING
+        ? new SystemState(
+            was.name(),
+            State.CANCELLED,
+            was.derivation(),
+            was.toplevel(),
+            was.options(),
+            was.warnings(),
+            was.fault(),
+            was.lastLines())
+        : was;
   }
 
   private SystemState system(String name) {
@@ -290,7 +311,12 @@ final class RevisionFold {
                       NodeState node = nodes.get(name);
                       return node != null && node.state() == State.DONE;
                     });
-    return systemsDone && nodesDone ? State.DONE : State.RUNNING;
+    if (systemsDone && nodesDone) {
+      return State.DONE;
+    }
+    return cancelled && nodes.values().stream().allMatch(n -> n.state() == State.DONE)
+        ? State.CANCELLED
+        : State.RUNNING;
   }
 
   private List<Stage> stages(State whole) {
@@ -305,6 +331,10 @@ final class RevisionFold {
         continue; // its event is still to be read, or there is none for this source
       }
       State state = stageState(name, end);
+      if (state == State.RUNNING && whole == State.CANCELLED) {
+        stages.add(new Stage(name, State.CANCELLED, began, null));
+        break;
+      }
       if (state == State.RUNNING && whole != State.RUNNING) {
         break;
       }
@@ -343,7 +373,7 @@ final class RevisionFold {
     if (rejection != null) {
       shown.add(new SystemState("", State.FAILED, null, null, 0, List.of(), rejection, List.of()));
     }
-    shown.addAll(systems.values());
+    systems.values().forEach(s -> shown.add(state == State.CANCELLED ? cancelled(s) : s));
     return new Revision(
         revision,
         configuration,

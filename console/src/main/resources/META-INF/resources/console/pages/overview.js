@@ -1,5 +1,5 @@
-import { fault, h, replace, seconds, state, time } from '../dom.js';
-import { events, get, items, part } from '../api.js';
+import { announce, fault, h, replace, seconds, state, time } from '../dom.js';
+import { events, get, items, part, post } from '../api.js';
 
 /** The newest revisions with their stages, live. */
 export async function overview({ content, signal, connected }) {
@@ -29,6 +29,7 @@ function card(revision) {
       h('span', { class: 'mono' }, revision.revision)),
     h('ol', { class: 'stages' }, revision.stages.map(stage =>
       h('li', {}, state(stage.state, `${stage.name} ${seconds(stage.began, stage.ended)}`)))),
+    isUnderWay(revision) && cancelling(revision),
     revision.builds.running.length > 0 && h('p', {}, 'Builds: ',
       revision.builds.running.map((drv, i) => [i > 0 && ', ',
         h('a', { href: `#/builds/${part(drv.split('/').pop())}` }, drv.split('/').pop().slice(33))])),
@@ -43,6 +44,30 @@ function card(revision) {
         node.state === 'FAILED' && ` (runs ${node.active || 'none'})`,
         node.urls.map(url => [' ', link(url)])),
       fault(node.fault))));
+}
+
+/** Whether there is something left to cancel. */
+function isUnderWay(revision) {
+  return revision.state === 'RUNNING' && revision.configuration &&
+    !revision.stages.some(stage => stage.name === 'activate');
+}
+
+/** A button that ends a submission. Nothing is lost with it, so nobody is asked twice. */
+function cancelling(revision) {
+  const name = revision.configuration;
+  const message = h('span', { role: 'status', class: 'failed' });
+  const button = h('button', { type: 'button', 'aria-label': `Cancel ${name}, revision ${revision.revision}` }, 'Cancel');
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    try {
+      await post(`/v1/configurations/${part(name)}/revisions/${part(revision.revision)}/cancel`);
+      announce(`${name} is cancelled, revision ${revision.revision}`);
+    } catch (e) {
+      message.textContent = e.message;
+      button.disabled = false;
+    }
+  });
+  return h('p', {}, button, ' ', message);
 }
 
 /** A link, if it is one that a page may lead to. */

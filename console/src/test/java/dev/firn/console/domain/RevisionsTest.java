@@ -1,11 +1,13 @@
 package dev.firn.console.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.firn.console.domain.Revision.State;
 import dev.firn.events.Action;
 import dev.firn.events.BuildsPlanned;
 import dev.firn.events.ClosureStored;
+import dev.firn.events.ConfigurationCancelled;
 import dev.firn.events.ConfigurationEvaluated;
 import dev.firn.events.ConfigurationRejected;
 import dev.firn.events.ConfigurationSubmitted;
@@ -56,6 +58,10 @@ class RevisionsTest {
   private static GenerationActivated activated() {
     return new GenerationActivated(
         "n1", "system", 4, "r", Action.SWITCH, List.of("http://a/"), 1, List.of(), 2);
+  }
+
+  private static ConfigurationCancelled cancelled() {
+    return new ConfigurationCancelled("web", "r", "ada");
   }
 
   @Test
@@ -118,6 +124,40 @@ class RevisionsTest {
               assertThat(s.name()).isEqualTo("evaluate");
               assertThat(s.state()).isEqualTo(State.FAILED);
             });
+  }
+
+  @Test
+  void aCancelledOneEndsInTheStageItWasIn() {
+    List.of(submitted("r"), evaluated(), cancelled()).forEach(e -> revisions.fold(at(e)));
+    Revision revision = revisions.find("r").orElseThrow();
+    assertThat(revision.state()).isEqualTo(State.CANCELLED);
+    assertThat(revision.systems())
+        .singleElement()
+        .extracting(Revision.SystemState::state)
+        .isEqualTo(State.CANCELLED);
+    assertThat(revision.stages())
+        .extracting(Revision.Stage::name, Revision.Stage::state)
+        .containsExactly(tuple("evaluate", State.DONE), tuple("merge", State.CANCELLED));
+  }
+
+  @Test
+  void aCancelledOneEndsOnce() {
+    revisions.fold(at(submitted("r")));
+    revisions.fold(at(cancelled()));
+    Revision once = revisions.find("r").orElseThrow();
+    assertThat(once.state()).isEqualTo(State.CANCELLED);
+    revisions.fold(at(new ConfigurationRejected("web", "r", Fault.of("cancelled", "no"))));
+    revisions.fold(at(cancelled()));
+    Revision twice = revisions.find("r").orElseThrow();
+    assertThat(twice.state()).isEqualTo(State.CANCELLED);
+    assertThat(twice.stages()).isEqualTo(once.stages());
+  }
+
+  @Test
+  void whatRunsOnItsNodesIsNotCancelledAnyMore() {
+    List.of(submitted("r"), evaluated(), stored(), activated(), cancelled())
+        .forEach(e -> revisions.fold(at(e)));
+    assertThat(revisions.find("r").orElseThrow().state()).isEqualTo(State.DONE);
   }
 
   @Test

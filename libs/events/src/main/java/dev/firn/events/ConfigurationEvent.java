@@ -1,5 +1,11 @@
 package dev.firn.events;
 
-/** What happens to a submitted configuration before its modules are merged. */
+/**
+ * What happens to a submitted configuration before its modules are merged, and that it is
+ * cancelled, whenever that is.
+ */
 public sealed interface ConfigurationEvent extends FirnEvent
-    permits ConfigurationSubmitted, ConfigurationEvaluated, ConfigurationRejected {}
+    permits ConfigurationSubmitted,
+        ConfigurationEvaluated,
+        ConfigurationRejected,
+        ConfigurationCancelled {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.firn.eval.limit.Limits;
 import dev.firn.eval.limit.Meter;
+import dev.firn.events.ConfigurationCancelled;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,40 @@ class RunningEvaluationsTest extends WarmTest {
     older.join();
     assertThat(seen.get().fault().code()).isEqualTo("cancelled");
     assertThat(seen.get().fault().message()).contains("revision 3");
+  }
+
+  @Test
+  void aCancelledRevisionEndsAndDoesNotBeginAgain() throws InterruptedException {
+    RunningEvaluations running = new RunningEvaluations(Limits.NONE);
+    CountDownLatch begun = new CountDownLatch(1);
+    AtomicReference<EvaluationFault> seen = new AtomicReference<>();
+    Thread task =
+        new Thread(
+            () ->
+                seen.set(
+                    catchThrowableOfType(
+                        EvaluationFault.class,
+                        () ->
+                            running.run(
+                                "web",
+                                "2",
+                                () -> {
+                                  begun.countDown();
+                                  return evaluate(ENDLESS);
+                                }))));
+    task.start();
+    begun.await();
+    running.see(new ConfigurationCancelled("web", "1", null));
+    assertThat(running.isCancelled("2")).isFalse();
+    running.see(new ConfigurationCancelled("web", "2", null));
+    task.join();
+    assertThat(seen.get().fault().code()).isEqualTo("cancelled");
+    assertThat(running.isCancelled("2")).isTrue();
+    assertThat(
+            catchThrowableOfType(
+                EvaluationFault.class, () -> running.run("web", "2", () -> "again")))
+        .isNotNull();
+    assertThat(running.run("web", "3", () -> evaluate("{ }: 1 + 1"))).isEqualTo("2");
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.firn.activation.domain.Node;
 import dev.firn.activation.domain.Nodes;
 import dev.firn.activation.grpc.StoreClient;
 import dev.firn.events.AgentDisconnected;
+import dev.firn.events.CancelledRevisions;
 import dev.firn.events.Topic;
 import dev.firn.kit.FirnSettings;
 import dev.firn.kit.auth.ServiceToken;
@@ -40,6 +41,7 @@ public class ActivationService implements HealthCheck {
   private static final String NAME = "activation-service";
 
   private final Nodes nodes = new Nodes();
+  private final CancelledRevisions cancelled = new CancelledRevisions();
   private final Sessions sessions;
   private final JoinTokens joinTokens;
   private final StoreClient store;
@@ -59,8 +61,9 @@ public class ActivationService implements HealthCheck {
         new EventView(
             NAME,
             cluster,
-            List.of(Topic.NODES, Topic.NODE_COMMANDS),
+            List.of(Topic.NODES, Topic.NODE_COMMANDS, Topic.CONFIGURATIONS),
             event -> {
+              cancelled.apply(event.event());
               nodes.apply(event);
               sessions.folded(event);
             });
@@ -74,7 +77,7 @@ public class ActivationService implements HealthCheck {
                 List.of(Topic.CLOSURES, Topic.NODE_COMMANDS),
                 settings.threads(),
                 view),
-            new NodeHandler(nodes, store));
+            new NodeHandler(nodes, store, cancelled));
     Metrics.gauge("firn.nodes", nodes, n -> n.all().size());
     Metrics.gauge(
         "firn.nodes.connected", nodes, n -> n.all().stream().filter(Node::connected).count());

@@ -23,6 +23,7 @@ import dev.firn.kit.kafka.Stage;
 import dev.firn.kit.kafka.Topics;
 import dev.firn.kit.kafka.WorkQueue;
 import dev.firn.kit.store.WorkStore;
+import dev.firn.store.path.StoreDir;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Metrics;
@@ -50,6 +51,10 @@ import org.eclipse.microprofile.health.Readiness;
 public class BuildService implements HealthCheck {
   private static final String NAME = "build-service";
   private static final List<Topic> TOPICS = List.of(Topic.SYSTEMS, Topic.BUILDS);
+  private static final List<Topic> DECIDED_BY =
+      List.of(Topic.SYSTEMS, Topic.BUILDS, Topic.CONFIGURATIONS);
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Ledger ledger = new Ledger();
   private final StoreClient storeClient;
@@ -102,7 +107,7 @@ public class BuildService implements HealthCheck {
         new Planner(ledger, derivations, storeClient, settings.timeout(), InstantSource.system());
     return new Stage(
         cluster,
-        new Stage.Settings(NAME, firn.instance(), TOPICS, 1, view),
+        new Stage.Settings(NAME, firn.instance(), DECIDED_BY, 1, view),
         new PlannerStage(planner));
   }
 
@@ -113,10 +118,16 @@ public class BuildService implements HealthCheck {
         WorkQueue.BUILD_WORKERS,
         workers,
         (job, delivery) -> {
-          if (job.event() instanceof BuildRequested requested) {
+          if (job.event() instanceof BuildRequested requested && !isWithdrawn(requested)) {
             worker.work(requested, delivery);
           }
         });
+  }
+
+  private boolean isWithdrawn(BuildRequested job) throws InterruptedException {
+    // a process that begins does not know yet; should Kafka be away, the build is done for nothing
+    var _ = view.awaitCaughtUp(PATIENCE);
+    return ledger.isWithdrawn(StoreDir.DEFAULT.parse(job.derivation()), job.revision());
   }
 
   private static BuildSettings buildSettings(BuildServiceSettings settings) {

@@ -8,6 +8,8 @@ import dev.firn.events.BuildFailed;
 import dev.firn.events.BuildQueued;
 import dev.firn.events.BuildStarted;
 import dev.firn.events.BuildSucceeded;
+import dev.firn.events.BuildsPlanned;
+import dev.firn.events.ConfigurationCancelled;
 import dev.firn.events.SystemBuildFailed;
 import dev.firn.events.SystemBuilt;
 import dev.firn.store.derivation.Instantiated;
@@ -89,6 +91,36 @@ class BuildServiceTest {
         BuildFailed.class,
         e -> e.derivation().equals(Derivations.print(broken)) && e.revision().equals("r3"));
     assertThat(fleet.seen(BuildQueued.class)).hasSize(2);
+  }
+
+  /** It is cancelled while nobody builds; whoever begins to, later and anew, finds that. */
+  @Test
+  void aBuildThatNobodyNeedsAnyMoreIsNotStarted() throws Exception {
+    Instantiated unwanted = derivations.add("unwanted", "echo > $out");
+    Instantiated shared = derivations.add("shared", "echo shared > $out");
+    Instantiated both = derivations.add("both", "echo > $out", unwanted, shared);
+    Instantiated other = derivations.add("other", "echo other > $out");
+    service.stop();
+    service = machine.start(true, 0);
+    fleet.submit("r1", both);
+    fleet.submit("r2", shared);
+    fleet.await(BuildsPlanned.class, e -> e.revision().equals("r2"));
+
+    fleet.writer.write(new ConfigurationCancelled("web", "r1", null));
+    BuildFailed withdrawn = fleet.await(BuildFailed.class, e -> true);
+    service.stop();
+    service = machine.start(true, 1);
+    fleet.await(SystemBuilt.class, e -> e.revision().equals("r2"));
+    fleet.submit("r3", other);
+    fleet.await(SystemBuilt.class, e -> e.revision().equals("r3"));
+
+    assertThat(withdrawn.derivation()).isEqualTo(Derivations.print(unwanted));
+    assertThat(withdrawn.fault().code()).isEqualTo("cancelled");
+    assertThat(fleet.seen(BuildStarted.class))
+        .extracting(BuildStarted::derivation)
+        .containsExactly(Derivations.print(shared), Derivations.print(other));
+    assertThat(fleet.seen(SystemBuilt.class)).hasSize(2);
+    assertThat(fleet.seen(SystemBuildFailed.class)).isEmpty();
   }
 
   @Test

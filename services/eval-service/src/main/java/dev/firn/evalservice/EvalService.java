@@ -6,7 +6,6 @@ import dev.firn.evalservice.app.ConfigurationHandler;
 import dev.firn.evalservice.app.Releases;
 import dev.firn.evalservice.app.SourceTrees;
 import dev.firn.evalservice.domain.Configurations;
-import dev.firn.events.ConfigurationSubmitted;
 import dev.firn.events.Envelope;
 import dev.firn.events.FirnEvent;
 import dev.firn.events.Topic;
@@ -77,7 +76,12 @@ public class EvalService implements HealthCheck {
     running = new RunningEvaluations(limits);
     trees = new SourceTrees(store.local(), folder.resolve("scratch"));
     releases = new Releases(evaluator, settings.releases(), settings.standardRelease(), base);
-    view = new EventView(NAME, cluster, List.of(Topic.CONFIGURATIONS), this::see);
+    view =
+        new EventView(
+            NAME,
+            cluster,
+            List.of(Topic.CONFIGURATIONS, Topic.SYSTEMS, Topic.BUILDS, Topic.CLOSURES),
+            this::see);
     writer = new EventWriter(cluster, "/" + NAME);
     stage =
         new Stage(
@@ -89,9 +93,7 @@ public class EvalService implements HealthCheck {
 
   private void see(Envelope<FirnEvent> envelope) {
     configurations.apply(envelope);
-    if (envelope.event() instanceof ConfigurationSubmitted newer) {
-      running.supersede(ConfigurationHandler.subject(newer), newer.revision());
-    }
+    running.see(envelope.event());
   }
 
   /** What the releases are made of can be read too: they are there for everybody. */
@@ -136,6 +138,11 @@ public class EvalService implements HealthCheck {
   /** What is known of configurations. */
   public Configurations configurations() {
     return configurations;
+  }
+
+  /** Waits until everything that was written so far is known here. */
+  public void awaitPresent() throws InterruptedException {
+    view.awaitPresent();
   }
 
   /** Takes sources in. */

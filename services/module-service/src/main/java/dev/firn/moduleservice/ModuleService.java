@@ -1,7 +1,6 @@
 package dev.firn.moduleservice;
 
 import dev.firn.base.BaseDistribution;
-import dev.firn.events.ConfigurationSubmitted;
 import dev.firn.events.Envelope;
 import dev.firn.events.FirnEvent;
 import dev.firn.events.Topic;
@@ -79,10 +78,7 @@ public class ModuleService implements HealthCheck {
 
   private void see(Envelope<FirnEvent> envelope) {
     systems.apply(envelope);
-    if (envelope.event() instanceof ConfigurationSubmitted newer) {
-      running.supersede(
-          SystemHandler.subject(newer.configuration(), newer.target()), newer.revision());
-    }
+    running.see(envelope.event());
   }
 
   private StorePath firnModule() {

@@ -12,6 +12,7 @@ import dev.firn.events.ActivationReported;
 import dev.firn.events.ActivationStarted;
 import dev.firn.events.AgentConnected;
 import dev.firn.events.AgentDisconnected;
+import dev.firn.events.CancelledRevisions;
 import dev.firn.events.ClosureIncomplete;
 import dev.firn.events.ClosureStored;
 import dev.firn.events.EnrolmentRequested;
@@ -53,11 +54,17 @@ import java.util.Optional;
 public final class NodeHandler implements StageHandler {
   private final Nodes nodes;
   private final Roots roots;
+  private final CancelledRevisions cancelled;
 
-  /** Decides by {@code nodes}, which must have seen what this wrote. */
-  public NodeHandler(Nodes nodes, Roots roots) {
+  /**
+   * Decides by {@code nodes}, which must have seen what this wrote.
+   *
+   * @param cancelled what no node is told of
+   */
+  public NodeHandler(Nodes nodes, Roots roots, CancelledRevisions cancelled) {
     this.nodes = nodes;
     this.roots = roots;
+    this.cancelled = cancelled;
   }
 
   @Override
@@ -70,8 +77,8 @@ public final class NodeHandler implements StageHandler {
     };
   }
 
-  private static List<FirnEvent> requests(ClosureStored closure) {
-    if (!closure.target().reachesNodes()) {
+  private List<FirnEvent> requests(ClosureStored closure) {
+    if (!closure.target().reachesNodes() || cancelled.contains(closure.revision())) {
       return List.of();
     }
     List<String> names =
@@ -94,6 +101,7 @@ public final class NodeHandler implements StageHandler {
 
   private List<FirnEvent> decide(NodeCommand command) {
     return switch (command) {
+      case GenerationRequested request when cancelled.contains(request.revision()) -> List.of();
       case GenerationRequested request ->
           nodes
               .node(request.node())
@@ -274,7 +282,9 @@ public final class NodeHandler implements StageHandler {
               java.time.Instant.EPOCH,
               null,
               java.util.Map.of());
-      nodes.remembered(request.node()).forEach(r -> events.addAll(create(fresh, r)));
+      nodes.remembered(request.node()).stream()
+          .filter(r -> !cancelled.contains(r.revision()))
+          .forEach(r -> events.addAll(create(fresh, r)));
     }
     return events;
   }

@@ -23,6 +23,9 @@ public final class Faults {
   /** The store could not be reached for long. */
   public static final String STORE_UNREACHABLE = "store-unreachable";
 
+  /** Nobody needs it any more: whoever did was cancelled. */
+  public static final String CANCELLED = "cancelled";
+
   private static final Set<String> TRANSIENT =
       Set.of(
           DEPENDENCY_FAILED,
@@ -34,7 +37,7 @@ public final class Faults {
           "wrong-machine",
           "missing-input",
           "download-failed",
-          "cancelled",
+          CANCELLED,
           "machine-failed");
 
   private Faults() {}
@@ -42,6 +45,11 @@ public final class Faults {
   /** Whether the same build may go well another time, so that a new submission tries it again. */
   public static boolean isTransient(Fault fault) {
     return TRANSIENT.contains(fault.code());
+  }
+
+  /** Whether the planner took a build back that no worker had. */
+  static boolean isWithdrawal(Fault fault) {
+    return fault.code().equals(CANCELLED);
   }
 
   /** Whether the planner itself wrote it for a derivation that it did not queue. */

@@ -8,7 +8,9 @@ import dev.firn.events.BuildQueued;
 import dev.firn.events.BuildStarted;
 import dev.firn.events.BuildSucceeded;
 import dev.firn.events.BuildWanted;
+import dev.firn.events.BuildsCancelled;
 import dev.firn.events.BuildsPlanned;
+import dev.firn.events.CancelledRevisions;
 import dev.firn.events.ClosureEvent;
 import dev.firn.events.ConfigurationEvent;
 import dev.firn.events.Envelope;
@@ -58,6 +60,8 @@ public final class Ledger {
   private final Set<GoalKey.OfSystem> ended = new HashSet<>();
   private final Map<StorePath, Goal.OfDerivation> wanted = new LinkedHashMap<>();
   private final Map<String, Set<StorePath>> byRevision = new HashMap<>();
+  private final CancelledRevisions cancelled = new CancelledRevisions();
+  private final Map<String, Set<StorePath>> withdrawn = new HashMap<>();
   private long sequence;
   private int queued;
   private int running;
@@ -69,7 +73,7 @@ public final class Ledger {
     switch (envelope.event()) {
       case SystemMerged e -> {
         Goal.OfSystem goal = new Goal.OfSystem(e, at, sequence);
-        if (!ended.contains(goal.key())) {
+        if (!ended.contains(goal.key()) && !cancelled.contains(e.revision())) {
           systems.put(goal.key(), goal);
         }
       }
@@ -77,6 +81,7 @@ public final class Ledger {
       case SystemBuilt e -> end(new GoalKey.OfSystem(e.configuration(), e.revision(), e.system()));
       case SystemBuildFailed e ->
           end(new GoalKey.OfSystem(e.configuration(), e.revision(), e.system()));
+      case BuildsCancelled e -> cancel(e);
       case BuildWanted e -> wanted(e);
       case BuildQueued e -> {
         StorePath path = DIR.parse(e.derivation());
@@ -102,12 +107,19 @@ public final class Ledger {
     notifyAll();
   }
 
+  private void cancel(BuildsCancelled e) {
+    cancelled.add(e.revision());
+    List.copyOf(systems.keySet()).stream()
+        .filter(key -> key.revision().equals(e.revision()))
+        .forEach(this::end);
+  }
+
   private void planned(BuildsPlanned e) {
     GoalKey.OfSystem key = new GoalKey.OfSystem(e.configuration(), e.revision(), e.system());
     e.derivations().forEach(d -> noteRevision(e.revision(), DIR.parse(d)));
     if (e.target().action() == Action.DRY_BUILD) {
       end(key);
-    } else if (!ended.contains(key)) {
+    } else if (!ended.contains(key) && !cancelled.contains(e.revision())) {
       planned.putIfAbsent(key, new Planned(e.builds(), sequence));
     }
   }
@@ -140,6 +152,12 @@ public final class Ledger {
     Build build = build(path, e.revision());
     if (build.state() == BuildState.SUCCEEDED && !Faults.isPlanners(e.fault())) {
       return;
+    }
+    if (Faults.isWithdrawal(e.fault())) {
+      if (build.state() != BuildState.QUEUED || wanted.containsKey(path)) {
+        return; // a worker was faster, or somebody wants it meanwhile
+      }
+      withdrawn.computeIfAbsent(e.revision(), _ -> new HashSet<>()).add(path);
     }
     noteRevision(e.revision(), path);
     put(build.failed(e.fault(), e.lastLines(), e.millis(), at, sequence));
@@ -175,6 +193,23 @@ public final class Ledger {
     ended.add(key);
     systems.remove(key);
     planned.remove(key);
+  }
+
+  /** Whether it is settled that a submission's systems are not built. */
+  synchronized boolean isCancelled(String revision) {
+    return cancelled.contains(revision);
+  }
+
+  /** Builds that wait for a worker, queued for submissions that were cancelled. */
+  synchronized List<Build> queuedForCancelled() {
+    return builds.values().stream()
+        .filter(b -> b.state() == BuildState.QUEUED && cancelled.contains(b.revision()))
+        .toList();
+  }
+
+  /** Whether a build that was queued for a submission was taken back. */
+  public synchronized boolean isWithdrawn(StorePath derivation, String revision) {
+    return withdrawn.getOrDefault(revision, Set.of()).contains(derivation);
   }
 
   /** Counts the changes. */

@@ -10,8 +10,10 @@ import dev.firn.events.BuildRequested;
 import dev.firn.events.BuildStarted;
 import dev.firn.events.BuildSucceeded;
 import dev.firn.events.BuildWanted;
+import dev.firn.events.BuildsCancelled;
 import dev.firn.events.BuildsPlanned;
 import dev.firn.events.ClosureEvent;
+import dev.firn.events.ConfigurationCancelled;
 import dev.firn.events.ConfigurationEvent;
 import dev.firn.events.Envelope;
 import dev.firn.events.Fault;
@@ -31,8 +33,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Decides what is built next and what has ended. The only writer of these decisions; it reads a
@@ -91,6 +95,12 @@ public final class Planner {
         begin(systemKey(e), decision);
       }
       case BuildEvent e -> decide(e, decision);
+      case ConfigurationCancelled e -> {
+        // its topic has several partitions, hence several readers; that of builds has one
+        if (!ledger.isCancelled(e.revision())) {
+          decision.add(new BuildsCancelled(e.configuration(), e.revision()));
+        }
+      }
       case SystemRejected _ -> {}
       case ConfigurationEvent _,
           ClosureEvent _,
@@ -108,9 +118,33 @@ public final class Planner {
         recover(decision);
         begin(new GoalKey.OfDerivation(DIR.parse(e.derivation())), decision);
       }
+      case BuildsCancelled _ -> {
+        recover(decision);
+        withdraw(decision);
+      }
       case BuildSucceeded e -> changed(DIR.parse(e.derivation()), decision);
       case BuildFailed e -> changed(DIR.parse(e.derivation()), decision);
       case BuildsPlanned _, BuildQueued _, BuildStarted _, SystemBuilt _, SystemBuildFailed _ -> {}
+    }
+  }
+
+  /**
+   * Takes back what waits for a worker and no open goal needs. What a worker has goes on. Who needs
+   * it later plans later, and queues it anew.
+   */
+  private void withdraw(Decision decision) {
+    Set<StorePath> needed = new HashSet<>();
+    plans.values().forEach(open -> needed.addAll(open.plan.steps().keySet()));
+    for (Build build : ledger.queuedForCancelled()) {
+      if (!needed.contains(build.derivation())) {
+        decision.add(
+            new BuildFailed(
+                DIR.print(build.derivation()),
+                build.revision(),
+                Fault.of(Faults.CANCELLED, "the submission that needed it was cancelled"),
+                List.of(),
+                0));
+      }
     }
   }
 
@@ -127,7 +161,8 @@ public final class Planner {
           failGoal(new GoalKey.OfDerivation(DIR.parse(e.derivation())), fault, decision);
       case BuildSucceeded e -> failAll(DIR.parse(e.derivation()), fault, decision);
       case BuildFailed e -> failAll(DIR.parse(e.derivation()), fault, decision);
-      case BuildsPlanned _, BuildQueued _, BuildStarted _, SystemBuilt _, SystemBuildFailed _ -> {}
+      case BuildsPlanned _, BuildsCancelled _, BuildQueued _, BuildStarted _ -> {}
+      case SystemBuilt _, SystemBuildFailed _ -> {}
       case SystemRejected _ -> {}
       case ConfigurationEvent _,
           ClosureEvent _,

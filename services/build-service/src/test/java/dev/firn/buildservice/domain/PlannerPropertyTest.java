@@ -20,9 +20,12 @@ import net.jqwik.api.Property;
 
 /** Random graphs, failures, deaths, doubled and late messages. */
 class PlannerPropertyTest {
-  @Property(tries = 500)
-  void eachSystemEndsOnceAndEachDerivationIsBuiltOnce(@ForAll long seed) {
-    Random random = new Random(seed);
+  private static final int MOST_REVISIONS = 6;
+  private static final List<Topic> TOPICS =
+      List.of(Topic.CONFIGURATIONS, Topic.SYSTEMS, Topic.BUILDS);
+
+  /** Submits, builds, dies and doubles at random until nothing is left to do. */
+  private static Simulation play(Random random, int revisions, Set<String> cancelled) {
     Simulation world = new Simulation();
     int size = 2 + random.nextInt(25);
     for (int i = 0; i < size; i++) {
@@ -46,14 +49,12 @@ class PlannerPropertyTest {
       }
     }
 
-    int revisions = 1 + random.nextInt(6);
     int submitted = 0;
     List<BuildRequested> running = new ArrayList<>();
     while (submitted < revisions
         || !running.isEmpty()
         || !world.queue.isEmpty()
-        || world.hasUnhandled(Topic.SYSTEMS)
-        || world.hasUnhandled(Topic.BUILDS)) {
+        || world.hasUnhandled()) {
       switch (random.nextInt(8)) {
         case 0 -> {
           if (submitted < revisions) {
@@ -61,7 +62,7 @@ class PlannerPropertyTest {
           }
         }
         case 1, 2 -> {
-          Topic topic = random.nextBoolean() ? Topic.SYSTEMS : Topic.BUILDS;
+          Topic topic = TOPICS.get(random.nextInt(TOPICS.size()));
           if (world.hasUnhandled(topic)) {
             world.handleNext(topic, random.nextInt(5) > 0);
           }
@@ -73,9 +74,16 @@ class PlannerPropertyTest {
         }
         case 4, 5 -> {
           if (!world.queue.isEmpty()) {
-            running.add(world.queue.remove(random.nextInt(world.queue.size())));
-            world.start(running.getLast());
+            BuildRequested job = world.queue.remove(random.nextInt(world.queue.size()));
+            if (!world.isWithdrawn(job)) {
+              running.add(job);
+              world.start(job);
+            }
           }
+          cancelled.stream()
+              .skip(random.nextInt(MOST_REVISIONS * 4))
+              .findFirst()
+              .ifPresent(world::cancel);
         }
         default -> {
           if (!running.isEmpty()) {
@@ -96,11 +104,47 @@ class PlannerPropertyTest {
       }
     }
 
+    return world;
+  }
+
+  private static Map<String, Integer> ends(Simulation world) {
     Map<String, Integer> ends = new HashMap<>();
     Stream.concat(
             world.written(SystemBuilt.class).stream().map(SystemBuilt::revision),
             world.written(SystemBuildFailed.class).stream().map(SystemBuildFailed::revision))
         .forEach(revision -> ends.merge(revision, 1, Integer::sum));
+    return ends;
+  }
+
+  /** Who cancels, at any moment, however often, takes nothing from the others. */
+  @Property(tries = 500)
+  void aCancelledSystemEndsAtMostOnceAndTheOthersOnce(@ForAll long seed) {
+    Random random = new Random(seed);
+    int revisions = 1 + random.nextInt(MOST_REVISIONS);
+    Set<String> cancelled = new HashSet<>();
+    random.ints(2, 0, revisions).forEach(n -> cancelled.add("r" + n));
+
+    Simulation world = play(random, revisions, cancelled);
+    cancelled.forEach(world::cancel);
+    world.buildAll(_ -> true);
+
+    Map<String, Integer> ends = ends(world);
+    for (int i = 0; i < revisions; i++) {
+      assertThat(ends.getOrDefault("r" + i, 0)).isBetween(cancelled.contains("r" + i) ? 0 : 1, 1);
+    }
+    assertThat(world.written(SystemBuildFailed.class))
+        .allSatisfy(e -> assertThat(e.fault().code()).isNotEqualTo("cancelled"));
+    assertThat(world.ledger().open()).isZero();
+    assertThat(world.ledger().queued()).isZero();
+  }
+
+  @Property(tries = 500)
+  void eachSystemEndsOnceAndEachDerivationIsBuiltOnce(@ForAll long seed) {
+    Random random = new Random(seed);
+    int revisions = 1 + random.nextInt(MOST_REVISIONS);
+    Simulation world = play(random, revisions, Set.of());
+
+    Map<String, Integer> ends = ends(world);
     assertThat(ends).hasSize(revisions).allSatisfy((_, times) -> assertThat(times).isEqualTo(1));
     assertThat(world.queuedNames()).doesNotHaveDuplicates();
     assertThat(world.ledger().open()).isZero();

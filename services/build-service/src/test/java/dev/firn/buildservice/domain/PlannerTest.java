@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firn.events.Action;
 import dev.firn.events.BuildFailed;
 import dev.firn.events.BuildRequested;
+import dev.firn.events.BuildStarted;
 import dev.firn.events.BuildSucceeded;
+import dev.firn.events.BuildsCancelled;
 import dev.firn.events.BuildsPlanned;
 import dev.firn.events.SystemBuildFailed;
 import dev.firn.events.SystemBuilt;
@@ -95,6 +97,107 @@ class PlannerTest {
     assertThat(world.written(SystemBuilt.class))
         .extracting(SystemBuilt::revision)
         .containsExactlyInAnyOrder("r1", "r2", "r3");
+  }
+
+  @Test
+  void whatOnlyACancelledSystemNeedsIsNotBuilt() {
+    world.graphs.add("lib");
+    world.graphs.add("tool");
+    world.graphs.add("one", "lib", "tool");
+    world.graphs.add("two", "lib");
+
+    world.submit("r1", "one");
+    world.handleAll();
+    world.submit("r2", "two");
+    world.handleAll();
+    world.cancel("r1");
+    world.cancel("r1");
+    world.buildAll(_ -> true);
+
+    assertThat(world.written(BuildStarted.class))
+        .extracting(e -> e.derivation().substring(e.derivation().indexOf('-')))
+        .containsExactly("-lib.drv", "-two.drv");
+    assertThat(world.written(BuildFailed.class))
+        .singleElement()
+        .satisfies(
+            e -> {
+              assertThat(e.derivation()).endsWith("-tool.drv");
+              assertThat(e.fault().code()).isEqualTo("cancelled");
+            });
+    assertThat(world.written(SystemBuilt.class))
+        .extracting(SystemBuilt::revision)
+        .containsExactly("r2");
+    assertThat(world.written(SystemBuildFailed.class)).isEmpty();
+    assertThat(world.ledger().open()).isZero();
+  }
+
+  /** Another process may read it than the one that plans. */
+  @Test
+  void aCancellationIsOnlyPassedOnWhereItIsRead() {
+    world.graphs.add("top");
+    world.submit("r1", "top");
+    world.cancel("r1");
+
+    world.handleNext(Topic.CONFIGURATIONS, true);
+
+    assertThat(world.log)
+        .last()
+        .isInstanceOfSatisfying(
+            BuildsCancelled.class, e -> assertThat(e.revision()).isEqualTo("r1"));
+    assertThat(world.queue).isEmpty();
+  }
+
+  @Test
+  void whatWasTakenBackIsQueuedForWhoNeedsItLater() {
+    world.graphs.add("lib");
+    world.graphs.add("one", "lib");
+    world.submit("r1", "one");
+    world.handleAll();
+    world.cancel("r1");
+    world.restart();
+    world.handleAll();
+
+    world.submit("r2", "one");
+    world.buildAll(_ -> true);
+
+    assertThat(world.queuedNames()).containsExactly("lib", "lib", "one");
+    assertThat(world.written(BuildStarted.class)).hasSize(2);
+    assertThat(world.written(SystemBuilt.class))
+        .extracting(SystemBuilt::revision)
+        .containsExactly("r2");
+  }
+
+  @Test
+  void whatAWorkerHasGoesOnAfterItsSystemWasCancelled() {
+    world.graphs.add("top");
+    world.submit("r1", "top");
+    world.handleAll();
+    BuildRequested job = world.take();
+    world.start(job);
+    world.cancel("r1");
+    world.handleAll();
+    world.succeed(job);
+    world.handleAll();
+
+    assertThat(world.written(BuildFailed.class)).isEmpty();
+    assertThat(world.written(SystemBuilt.class)).isEmpty();
+    world.submit("r2", "top");
+    world.handleAll();
+    assertThat(world.queue).isEmpty();
+    assertThat(world.written(SystemBuilt.class)).hasSize(1);
+  }
+
+  @Test
+  void aSystemThatIsMergedAfterItWasCancelledIsNotPlanned() {
+    world.graphs.add("top");
+    world.cancel("r1");
+    world.handleAll();
+    world.submit("r1", "top");
+    world.handleAll();
+
+    assertThat(world.queue).isEmpty();
+    assertThat(world.written(BuildsPlanned.class)).isEmpty();
+    assertThat(world.ledger().open()).isZero();
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.firn.events.BuildRequested;
 import dev.firn.events.BuildStarted;
 import dev.firn.events.BuildSucceeded;
 import dev.firn.events.BuildWanted;
+import dev.firn.events.ConfigurationCancelled;
 import dev.firn.events.Envelope;
 import dev.firn.events.Fault;
 import dev.firn.events.FirnEvent;
@@ -46,10 +47,10 @@ final class Simulation {
   private Planner planner = planner();
 
   Simulation() {
-    topics.put(Topic.SYSTEMS, new ArrayList<>());
-    topics.put(Topic.BUILDS, new ArrayList<>());
-    handled.put(Topic.SYSTEMS, 0);
-    handled.put(Topic.BUILDS, 0);
+    for (Topic topic : List.of(Topic.CONFIGURATIONS, Topic.SYSTEMS, Topic.BUILDS)) {
+      topics.put(topic, new ArrayList<>());
+      handled.put(topic, 0);
+    }
   }
 
   private Planner planner() {
@@ -106,6 +107,15 @@ final class Simulation {
             null));
   }
 
+  void cancel(String revision) {
+    write(new ConfigurationCancelled("web", revision, null));
+  }
+
+  /** Whether a worker that is given a job has nothing to do. */
+  boolean isWithdrawn(BuildRequested job) {
+    return ledger.isWithdrawn(DIR.parse(job.derivation()), job.revision());
+  }
+
   void want(String revision, String name, boolean retry) {
     write(new BuildWanted(DIR.print(Graphs.drv(name)), revision, retry));
   }
@@ -128,9 +138,16 @@ final class Simulation {
     }
   }
 
+  boolean hasUnhandled() {
+    return topics.keySet().stream().anyMatch(this::hasUnhandled);
+  }
+
   void handleAll() {
-    while (hasUnhandled(Topic.SYSTEMS) || hasUnhandled(Topic.BUILDS)) {
-      handleNext(hasUnhandled(Topic.BUILDS) ? Topic.BUILDS : Topic.SYSTEMS, true);
+    while (hasUnhandled()) {
+      List.of(Topic.CONFIGURATIONS, Topic.BUILDS, Topic.SYSTEMS).stream()
+          .filter(this::hasUnhandled)
+          .findFirst()
+          .ifPresent(topic -> handleNext(topic, true));
     }
   }
 
@@ -163,6 +180,9 @@ final class Simulation {
     handleAll();
     while (!queue.isEmpty()) {
       BuildRequested job = take();
+      if (isWithdrawn(job)) {
+        continue;
+      }
       start(job);
       if (works.test(name(job))) {
         succeed(job);

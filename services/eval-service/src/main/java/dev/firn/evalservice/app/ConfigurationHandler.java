@@ -53,7 +53,7 @@ public final class ConfigurationHandler implements StageHandler {
   private final ObjectMapper json = new ObjectMapper();
 
   /**
-   * @param running the evaluations, which a newer revision ends
+   * @param running the evaluations, which a newer revision ends, or somebody who cancels
    * @param publish makes store paths known to the other services; called before they are named in
    *     an event
    */
@@ -75,25 +75,31 @@ public final class ConfigurationHandler implements StageHandler {
     if (!(envelope.event() instanceof ConfigurationSubmitted submitted)) {
       return List.of();
     }
+    FirnEvent end;
     try {
-      return List.of(
-          running.run(subject(submitted), submitted.revision(), () -> evaluate(submitted)));
+      end =
+          running.run(
+              RunningEvaluations.subject(submitted.configuration(), submitted.target()),
+              submitted.revision(),
+              () -> evaluate(submitted));
     } catch (EvaluationFault e) {
-      return List.of(rejected(submitted, e.fault()));
+      end = rejected(submitted, e.fault());
     }
-  }
-
-  /** What a submission is for: a newer one for the same makes it superfluous. */
-  public static Object subject(ConfigurationSubmitted submitted) {
-    return List.of(submitted.configuration(), submitted.target());
+    return unlessCancelled(submitted, end);
   }
 
   @Override
   public List<FirnEvent> onFailure(Envelope<FirnEvent> envelope, RuntimeException failure) {
     return envelope.event() instanceof ConfigurationSubmitted submitted
-        ? List.of(
+        ? unlessCancelled(
+            submitted,
             rejected(submitted, Fault.of("internal-error", String.valueOf(failure.getMessage()))))
         : List.of();
+  }
+
+  /** What was cancelled has ended with that. */
+  private List<FirnEvent> unlessCancelled(ConfigurationSubmitted submitted, FirnEvent end) {
+    return running.isCancelled(submitted.revision()) ? List.of() : List.of(end);
   }
 
   private static ConfigurationRejected rejected(ConfigurationSubmitted submitted, Fault fault) {

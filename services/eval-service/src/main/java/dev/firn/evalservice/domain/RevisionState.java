@@ -1,5 +1,6 @@
 package dev.firn.evalservice.domain;
 
+import dev.firn.events.ConfigurationCancelled;
 import dev.firn.events.ConfigurationEvaluated;
 import dev.firn.events.ConfigurationRejected;
 import dev.firn.events.ConfigurationSubmitted;
@@ -49,6 +50,14 @@ public record RevisionState(
   /** It is of no use. */
   public record Rejected(Fault fault) implements Outcome {}
 
+  /**
+   * Somebody does not want it any more.
+   *
+   * @param cancelled when that was
+   * @param by who asked; null when unknown
+   */
+  public record Cancelled(Instant cancelled, @Nullable String by) implements Outcome {}
+
   /** A new one. */
   public static RevisionState of(ConfigurationSubmitted event, Instant at) {
     return new RevisionState(
@@ -71,7 +80,17 @@ public record RevisionState(
     return with(new Rejected(event.fault()));
   }
 
-  private RevisionState with(Outcome ended) {
-    return new RevisionState(revision, configuration, submitted, submitter, source, target, ended);
+  /** This after it was cancelled. */
+  public RevisionState with(ConfigurationCancelled event, Instant at) {
+    return with(new Cancelled(at, event.by()));
+  }
+
+  /** A submission ends once. */
+  private RevisionState with(Outcome next) {
+    return switch (outcome) {
+      case Waiting _, Evaluated _ ->
+          new RevisionState(revision, configuration, submitted, submitter, source, target, next);
+      case Rejected _, Cancelled _ -> this;
+    };
   }
 }

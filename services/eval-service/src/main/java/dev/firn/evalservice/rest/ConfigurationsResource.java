@@ -4,6 +4,7 @@ import dev.firn.evalservice.EvalService;
 import dev.firn.evalservice.domain.Names;
 import dev.firn.evalservice.domain.RevisionState;
 import dev.firn.events.Action;
+import dev.firn.events.ConfigurationCancelled;
 import dev.firn.events.ConfigurationSubmitted;
 import dev.firn.events.RevisionId;
 import dev.firn.events.Source;
@@ -94,6 +95,43 @@ public class ConfigurationsResource {
             () ->
                 ProblemException.notFound(
                     "configuration '" + shown(name) + "' has no revision '" + shown(id) + "'"));
+  }
+
+  /**
+   * Ends a submission: its evaluation stops, builds that nobody else needs are not started, no node
+   * is told. Told again it is as if told once.
+   */
+  @POST
+  @Path("{configuration}/revisions/{id}/cancel")
+  @Needs(value = TokenRole.SUBMIT, scope = Needs.Scope.CONFIGURATION)
+  public Response cancel(
+      @PathParam("configuration") String name,
+      @PathParam("id") String id,
+      @HeaderParam("X-Firn-Submitter") @Nullable String submitter)
+      throws IOException, InterruptedException {
+    service.awaitPresent();
+    RevisionState state = revision(name, id);
+    requireNodes(state.target(), "the submission is for others too");
+    return checked(
+        () -> {
+          String by = submitter == null ? null : text(submitter, "submitter");
+          if (!(state.outcome() instanceof RevisionState.Cancelled)) {
+            requireUnderWay(state);
+            service.writer().write(new ConfigurationCancelled(name, id, by));
+          }
+          return accepted(name, id);
+        });
+  }
+
+  private void requireUnderWay(RevisionState state) {
+    if (service.configurations().isOver(state)) {
+      throw ProblemException.conflict(
+          "already-ended",
+          "revision '"
+              + state.revision()
+              + "' has ended, or is on its way to its nodes: there is nothing left to cancel; to take"
+              + " a node back, roll it back");
+    }
   }
 
   /** Submits files as an archive: tar, as it is or compressed, or zip. */
@@ -187,19 +225,23 @@ public class ConfigurationsResource {
   }
 
   private Response accept(String name, Source source, Target target, @Nullable String submitter) {
-    requireNodes(target);
+    requireNodes(target, "name those that are meant");
     String revision = RevisionId.next();
     String by = submitter == null ? null : text(submitter, "submitter");
     service.writer().write(new ConfigurationSubmitted(name, revision, source, target, by));
+    return accepted(name, revision);
+  }
+
+  private static Response accepted(String name, String revision) {
     return Response.accepted(new Accepted(revision, name, "/v1/events?revision=" + revision))
         .build();
   }
 
   /** Who may reach some nodes only has to name them, unless no node is reached at all. */
-  private void requireNodes(Target target) {
+  private void requireNodes(Target target, String otherwise) {
     if (target.reachesNodes() && !caller.grant().nodes().isEmpty() && target.nodes().isEmpty()) {
       throw new ProblemException(
-          403, "out-of-scope", "this token is for some nodes only: name those that are meant");
+          403, "out-of-scope", "this token is for some nodes only: " + otherwise);
     }
     target.nodes().forEach(caller::requireNode);
   }

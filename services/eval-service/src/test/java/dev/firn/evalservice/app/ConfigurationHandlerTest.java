@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firn.eval.limit.Limits;
 import dev.firn.events.Action;
+import dev.firn.events.ConfigurationCancelled;
 import dev.firn.events.ConfigurationEvaluated;
 import dev.firn.events.ConfigurationRejected;
 import dev.firn.events.ConfigurationSubmitted;
@@ -33,8 +34,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigurationHandlerTest {
+  private static final String CANCELLED_WHILE_PUBLISHED = "r2";
+
   @TempDir Path folder;
   private final List<StorePath> published = new ArrayList<>();
+  private final RunningEvaluations running = new RunningEvaluations(Limits.NONE);
+  private Runnable onPublish = () -> {};
   private Path allowed;
   private LocalStore store;
   private WarmEvaluator evaluator;
@@ -69,7 +74,7 @@ class ConfigurationHandlerTest {
     handler =
         new ConfigurationHandler(
             evaluator,
-            new RunningEvaluations(Limits.NONE),
+            running,
             trees,
             new Releases(evaluator, Map.of(), Releases.BASE, base),
             this::publish);
@@ -79,6 +84,7 @@ class ConfigurationHandlerTest {
   private void publish(Collection<StorePath> paths) {
     assertThat(paths).allMatch(store::isValid);
     published.addAll(paths);
+    onPublish.run();
   }
 
   @AfterEach
@@ -111,6 +117,30 @@ class ConfigurationHandlerTest {
         .containsExactly(new SystemEntry("web", "configuration.nix", List.of()));
     assertThat(evaluated.pins()).extracting(pin -> pin.input()).containsExactly("release");
     assertThat(evaluated.target()).isEqualTo(new Target(List.of(), "system", Action.SWITCH));
+  }
+
+  @Test
+  void nothingFollowsFromWhatIsCancelledMeanwhile() {
+    StorePath tree = trees.ofFiles(Map.of("configuration.nix", "{ }"));
+    Envelope<FirnEvent> submitted =
+        Envelope.of(
+            "/test",
+            null,
+            new ConfigurationSubmitted(
+                "web",
+                CANCELLED_WHILE_PUBLISHED,
+                new Source.Tree(store.dir().print(tree), null, null),
+                new Target(List.of(), Target.SYSTEM, Action.SWITCH),
+                null));
+    onPublish =
+        () -> running.see(new ConfigurationCancelled("web", CANCELLED_WHILE_PUBLISHED, null));
+
+    assertThat(handler.handle(submitted)).isEmpty();
+    assertThat(published).isNotEmpty();
+    published.clear();
+    assertThat(handler.handle(submitted)).isEmpty();
+    assertThat(handler.onFailure(submitted, new IllegalStateException("no"))).isEmpty();
+    assertThat(published).isEmpty();
   }
 
   @Test

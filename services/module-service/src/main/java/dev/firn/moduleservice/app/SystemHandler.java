@@ -7,7 +7,6 @@ import dev.firn.events.FirnEvent;
 import dev.firn.events.SystemEntry;
 import dev.firn.events.SystemMerged;
 import dev.firn.events.SystemRejected;
-import dev.firn.events.Target;
 import dev.firn.kit.kafka.StageHandler;
 import dev.firn.moduleservice.domain.MergedSystem;
 import dev.firn.store.path.StoreDir;
@@ -34,7 +33,7 @@ public final class SystemHandler implements StageHandler {
   private final Consumer<Collection<StorePath>> publish;
 
   /**
-   * @param running the evaluations, which a newer revision ends
+   * @param running the evaluations, which a newer revision ends, or somebody who cancels
    * @param ensure brings trees into this service's store
    * @param publish makes store paths and all that they refer to known to the other services
    */
@@ -53,7 +52,8 @@ public final class SystemHandler implements StageHandler {
 
   @Override
   public List<FirnEvent> handle(Envelope<FirnEvent> envelope) {
-    if (!(envelope.event() instanceof ConfigurationEvaluated evaluated)) {
+    if (!(envelope.event() instanceof ConfigurationEvaluated evaluated)
+        || running.isCancelled(evaluated.revision())) {
       return List.of();
     }
     List<StorePath> trees = new ArrayList<>();
@@ -62,7 +62,12 @@ public final class SystemHandler implements StageHandler {
       trees.add(dir.parse(evaluated.source()));
     }
     ensure.accept(trees);
-    return mergeAll(evaluated);
+    return unlessCancelled(evaluated, mergeAll(evaluated));
+  }
+
+  /** What was cancelled has ended with that. */
+  private List<FirnEvent> unlessCancelled(ConfigurationEvaluated evaluated, List<FirnEvent> ends) {
+    return running.isCancelled(evaluated.revision()) ? List.of() : ends;
   }
 
   /** Merges as many systems at once as there are cores; the events come in the systems' order. */
@@ -103,7 +108,7 @@ public final class SystemHandler implements StageHandler {
     try {
       Merging.Merged merged =
           running.run(
-              subject(evaluated.configuration(), evaluated.target()),
+              RunningEvaluations.subject(evaluated.configuration(), evaluated.target()),
               evaluated.revision(),
               () ->
                   merging.merge(
@@ -138,19 +143,17 @@ public final class SystemHandler implements StageHandler {
         outcome.fingerprint(), outcome.reads(), outcome.untouched().map(dir::print).orElse(null));
   }
 
-  /** What a revision is for: a newer one for the same makes it superfluous. */
-  public static Object subject(String configuration, Target target) {
-    return List.of(configuration, target);
-  }
-
   @Override
   public List<FirnEvent> onFailure(Envelope<FirnEvent> envelope, RuntimeException failure) {
-    List<FirnEvent> results = new ArrayList<>();
-    if (envelope.event() instanceof ConfigurationEvaluated evaluated) {
-      Fault fault = Fault.of("internal-error", String.valueOf(failure.getMessage()));
-      evaluated.systems().forEach(entry -> results.add(rejected(evaluated, entry, fault)));
+    if (!(envelope.event() instanceof ConfigurationEvaluated evaluated)) {
+      return List.of();
     }
-    return results;
+    Fault fault = Fault.of("internal-error", String.valueOf(failure.getMessage()));
+    return unlessCancelled(
+        evaluated,
+        evaluated.systems().stream()
+            .<FirnEvent>map(entry -> rejected(evaluated, entry, fault))
+            .toList());
   }
 
   private static SystemRejected rejected(

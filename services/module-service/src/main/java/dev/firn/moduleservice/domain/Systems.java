@@ -1,7 +1,10 @@
 package dev.firn.moduleservice.domain;
 
+import dev.firn.events.CancelledRevisions;
+import dev.firn.events.ConfigurationCancelled;
 import dev.firn.events.ConfigurationEvaluated;
 import dev.firn.events.Envelope;
+import dev.firn.events.Fault;
 import dev.firn.events.FirnEvent;
 import dev.firn.events.SystemEntry;
 import dev.firn.events.SystemMerged;
@@ -21,9 +24,12 @@ import java.util.TreeMap;
  */
 public final class Systems {
   static final int KEPT = 50;
+  private static final MergedSystem.State CANCELLED =
+      new MergedSystem.Rejected(Fault.of("cancelled", "the submission was cancelled"));
 
   private final Map<String, Deque<MergedSystem>> systems = new TreeMap<>();
   private final Map<String, MergedSystem.State> early = new TreeMap<>();
+  private final CancelledRevisions cancelled = new CancelledRevisions();
 
   /** Takes in an event. */
   public synchronized void apply(Envelope<FirnEvent> envelope) {
@@ -38,6 +44,9 @@ public final class Systems {
                 e.pins(),
                 new MergedSystem.Waiting());
         MergedSystem.State known = early.remove(id(e.revision(), entry.name()));
+        if (known == null && cancelled.contains(e.revision())) {
+          known = CANCELLED;
+        }
         add(known == null ? added : added.in(known));
       }
     } else if (envelope.event() instanceof SystemMerged e) {
@@ -48,6 +57,14 @@ public final class Systems {
           new MergedSystem.Merged(e.derivation(), e.toplevel(), e.options(), e.warnings()));
     } else if (envelope.event() instanceof SystemRejected e) {
       set(e.configuration(), e.system(), e.revision(), new MergedSystem.Rejected(e.fault()));
+    } else if (envelope.event() instanceof ConfigurationCancelled e) {
+      cancelled.apply(e);
+      systems.values().stream()
+          .flatMap(Deque::stream)
+          .filter(s -> s.revision().equals(e.revision()))
+          .filter(s -> s.state() instanceof MergedSystem.Waiting)
+          .toList()
+          .forEach(s -> set(s.configuration(), s.entry().name(), s.revision(), CANCELLED));
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firn.base.BaseDistribution;
 import dev.firn.eval.limit.Limits;
 import dev.firn.events.Action;
+import dev.firn.events.ConfigurationCancelled;
 import dev.firn.events.ConfigurationEvaluated;
 import dev.firn.events.Envelope;
 import dev.firn.events.Pin;
@@ -28,18 +29,22 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Systems of base are merged; those of which nothing has changed are not merged again. */
+@Timeout(300)
 class SystemHandlerTest {
   private static final List<String> HOSTS = List.of("one", "two", "three");
 
   @TempDir Path folder;
   private final List<StorePath> published = Collections.synchronizedList(new ArrayList<>());
+  private final RunningEvaluations running = new RunningEvaluations(Limits.NONE);
   private LocalStore store;
   private WarmEvaluator evaluator;
   private SystemHandler handler;
@@ -61,7 +66,7 @@ class SystemHandlerTest {
     handler =
         new SystemHandler(
             new Merging(evaluator, "x86_64-linux", firnModule),
-            new RunningEvaluations(Limits.NONE),
+            running,
             store.dir(),
             _ -> {},
             published::addAll);
@@ -107,6 +112,48 @@ class SystemHandlerTest {
                             "flake.nix", MemoryTree.file(text),
                             "hosts", MemoryTree.directory(hosts))))));
   }
+
+  /**
+   * One system is endless: its merge ends because it is cancelled, and that of the other counts no
+   * more.
+   */
+  @Test
+  void nothingFollowsFromWhatIsCancelledMeanwhile() throws InterruptedException {
+    String source =
+        store
+            .dir()
+            .print(
+                add(
+                    "source",
+                    MemoryTree.directory(
+                        new TreeMap<>(
+                            Map.of(
+                                "endless.nix",
+                                MemoryTree.file(ENDLESS),
+                                "good.nix",
+                                MemoryTree.file(SYSTEM.formatted("good", "hello")))))));
+    List<SystemEntry> both =
+        List.of(
+            new SystemEntry("good", "good.nix", List.of()),
+            new SystemEntry("endless", "endless.nix", List.of()));
+    AtomicReference<Map<String, SystemMerged>> merged = new AtomicReference<>();
+    Thread merging = new Thread(() -> merged.set(merge(source, both)));
+    merging.start();
+    while (published.isEmpty()) {
+      Thread.sleep(10); // until the good one is done with
+    }
+
+    running.see(new ConfigurationCancelled("fleet", "r1", null));
+    merging.join();
+
+    assertThat(merged.get()).isEmpty();
+    assertThat(merge(source, both)).isEmpty();
+  }
+
+  private static final String ENDLESS =
+      "{ ... }: { networking.hostName = builtins.toString (builtins.length"
+          + " (builtins.genericClosure { startSet = [ { key = 0; } ];"
+          + " operator = x: [ { key = builtins.bitAnd (x.key + 1) 7; } { key = x.key + 1; } ]; })); }";
 
   private Map<String, SystemMerged> merge(String source, List<SystemEntry> systems) {
     Map<String, SystemMerged> merged = new TreeMap<>();

@@ -3,6 +3,7 @@ package dev.firn.moduleservice.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firn.events.Action;
+import dev.firn.events.ConfigurationCancelled;
 import dev.firn.events.ConfigurationEvaluated;
 import dev.firn.events.Envelope;
 import dev.firn.events.Fault;
@@ -73,6 +74,21 @@ class SystemsTest {
         .extracting(MergedSystem::state)
         .containsExactly(new MergedSystem.Rejected(Fault.of("thrown", "no")));
     assertThat(systems.find("fleet", "web", Optional.empty())).isEmpty();
+  }
+
+  @Test
+  void whatWaitsWhenItIsCancelledWaitsNoLonger() {
+    apply(new ConfigurationCancelled("fleet", "0", null));
+    apply(evaluated("0"));
+    apply(evaluated("1"));
+    apply(merged("1"));
+    apply(evaluated("2"));
+    apply(new ConfigurationCancelled("fleet", "1", null));
+    apply(new ConfigurationCancelled("fleet", "2", null));
+
+    assertThat(systems.history("fleet", "web"))
+        .extracting(s -> s.state().getClass().getSimpleName())
+        .containsExactly("Rejected", "Merged", "Rejected");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.firn.cli.nix;
 
+import dev.firn.eval.compile.DefinedNames;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.machine.Machine;
 import dev.firn.eval.value.Ahead;
@@ -25,8 +26,15 @@ final class ParsedFiles {
 
   /** A tree's text, once all names in it are known to be defined. */
   static String text(Evaluation evaluation, Evaluation.Parsed parsed) {
+    return text(evaluation, parsed, evaluation.machine().definedNames());
+  }
+
+  private static String text(Evaluation evaluation, Evaluation.Parsed parsed, DefinedNames names) {
     Machine.Parsed tree = parsed.tree();
-    evaluation.machine().compile(tree);
+    if (!names.in(tree.expr())) {
+      // Says which is not.
+      evaluation.machine().compile(tree);
+    }
     return Printer.print(tree.expr());
   }
 
@@ -74,9 +82,10 @@ final class ParsedFiles {
     @Override
     public Value eval(Object[] env) {
       java.util.List<Value> lines = new ArrayList<>(files.size());
+      DefinedNames names = evaluation.machine().definedNames();
       for (String file : files) {
         try {
-          lines.add(Str.of(text(evaluation, evaluation.file(file))));
+          lines.add(Str.of(text(evaluation, evaluation.file(file), names)));
         } catch (EvalException e) {
           if (lines.isEmpty()) {
             throw e;

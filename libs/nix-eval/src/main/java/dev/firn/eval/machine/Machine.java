@@ -1,6 +1,7 @@
 package dev.firn.eval.machine;
 
 import dev.firn.eval.compile.Compiler;
+import dev.firn.eval.compile.DefinedNames;
 import dev.firn.eval.compile.Instrument;
 import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalException;
@@ -170,6 +171,11 @@ public final class Machine {
   /** Compiles in the global scope. */
   public Node compile(Parsed parsed) {
     return compiler(parsed).compile(parsed.expr);
+  }
+
+  /** For telling whether all variables of a tree are defined, where nothing is to be evaluated. */
+  public DefinedNames definedNames() {
+    return new DefinedNames(name -> global(name) != null);
   }
 
   /**

@@ -34,6 +34,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Configurations and their revisions. */
@@ -104,6 +107,12 @@ public class ConfigurationsResource {
   @POST
   @Path("{configuration}/revisions/{id}/cancel")
   @Needs(value = TokenRole.SUBMIT, scope = Needs.Scope.CONFIGURATION)
+  @APIResponse(
+      responseCode = "202",
+      description = "Taken; what becomes of it is told by the events",
+      content = @Content(schema = @Schema(implementation = Accepted.class)))
+  @APIResponse(responseCode = "404", description = "No such revision")
+  @APIResponse(responseCode = "409", description = "It has ended already")
   public Response cancel(
       @PathParam("configuration") String name,
       @PathParam("id") String id,
@@ -140,6 +149,10 @@ public class ConfigurationsResource {
   @Needs(value = TokenRole.SUBMIT, scope = Needs.Scope.CONFIGURATION)
   @Consumes({"application/x-tar", "application/gzip", "application/zstd", "application/zip"})
   @LargeBody
+  @APIResponse(
+      responseCode = "202",
+      description = "Taken; what becomes of it is told by the events",
+      content = @Content(schema = @Schema(implementation = Accepted.class)))
   public Response submitArchive(
       @PathParam("configuration") String name,
       @QueryParam("entry") @Nullable String entry,
@@ -167,6 +180,10 @@ public class ConfigurationsResource {
   @Path("{configuration}/revisions")
   @Needs(value = TokenRole.SUBMIT, scope = Needs.Scope.CONFIGURATION)
   @Consumes(MediaType.APPLICATION_JSON)
+  @APIResponse(
+      responseCode = "202",
+      description = "Taken; what becomes of it is told by the events",
+      content = @Content(schema = @Schema(implementation = Accepted.class)))
   public Response submit(
       @PathParam("configuration") String name,
       @HeaderParam("X-Firn-Submitter") @Nullable String submitter,

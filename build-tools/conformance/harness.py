@@ -13,9 +13,11 @@ KEPT = ("PATH", "HOME", "LANG", "XDG_CACHE_HOME", "JAVA_HOME", "FIRN_JAVA_HOME",
 
 
 def command(words):
-    """Splits a command line; its program is found from here even after a change of folder."""
+    """Splits a command line; its program is found from here even after a change of folder. `./firn` is this checkout's."""
     argv = shlex.split(words)
-    if "/" in argv[0]:
+    if argv[0] == "./firn":
+        argv[0] = str(Path(__file__).resolve().parents[2] / "firn")
+    elif "/" in argv[0]:
         argv[0] = str(Path(argv[0]).resolve())
     return argv
 
@@ -52,9 +54,13 @@ def version(argv):
 
 
 def commit(checkout):
-    """Which commit a checkout is at, for the record."""
-    status, out, _ = run(["git", "-C", str(checkout), "describe", "--always", "--dirty"], timeout=60)
-    return out.decode().strip() if status == 0 and out.strip() else "unknown"
+    """Which commit a checkout is at, for the record, and whether something but the records has changed since."""
+    git = ["git", "-C", str(checkout)]
+    status, out, _ = run([*git, "describe", "--always"], timeout=60)
+    if status != 0 or not out.strip():
+        return "unknown"
+    _, changed, _ = run([*git, "status", "--porcelain", "--", ".", ":!bench/results"], timeout=60)
+    return out.decode().strip() + ("-dirty" if changed.strip() else "")
 
 
 def table(header, rows):

@@ -12,8 +12,6 @@ class HouseRulesTest {
         "dev.firn.store..",
         "dev.firn.instantiate..",
         "com.fasterxml.jackson..",
-        "com.github.luben.zstd..",
-        "org.apache.commons.compress..",
-        "org.tukaani.xz..");
+        "org.apache.commons.compress..");
   }
 }

@@ -15,7 +15,6 @@ class HouseRulesTest {
         "org.eclipse.jgit..",
         "org.apache.commons.compress..",
         "org.tukaani.xz..",
-        "com.github.luben.zstd..",
         "com.fasterxml.jackson..");
   }
 }

@@ -30,8 +30,11 @@ final class Matcher {
   /** The state {@code a} at position {@code b} is explored; there had been {@code c} solutions. */
   private static final int EXPLORED = 5;
 
-  /** 1 GiB, in words of 64 bits. */
-  private static final long MOST_WORDS = 1L << 27;
+  /** What the record of where it has been may take: a quarter of the heap, at most 1 GiB. */
+  private static final long MOST_BYTES = Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 4);
+
+  /** Of a {@link Key} in its set. */
+  private static final int KEY_BYTES = 96;
 
   private final Program program;
   private final String text;
@@ -64,8 +67,8 @@ final class Matcher {
     this.firstWins = whole || !program.choices;
     this.tracking = program.loops > 0 ? new Tracking(program.loops) : null;
     long words = ((long) program.branches * (length + 1) + 63) >>> 6;
-    if (words > MOST_WORDS) {
-      throw RegexException.limit("matching a text of " + length + " bytes takes too much memory");
+    if (words > MOST_BYTES / Long.BYTES) {
+      throw tooMuchMemory();
     }
     Large.text(words * Long.BYTES);
     this.visited = tracking == null ? new long[(int) words] : new long[0];
@@ -249,8 +252,15 @@ final class Matcher {
       }
       return false;
     }
+    if (t.visited.size() > MOST_BYTES / KEY_BYTES) {
+      throw tooMuchMemory();
+    }
     push(EXPLORED, state, at, solutions);
     return true;
+  }
+
+  private RegexException tooMuchMemory() {
+    return RegexException.limit("matching a text of " + length + " bytes takes too much memory");
   }
 
   /**
@@ -297,7 +307,7 @@ final class Matcher {
   private void push(int kind, int a, int b, int c) {
     if (top + 4 > stack.length) {
       if (stack.length > Integer.MAX_VALUE / 2) {
-        throw RegexException.limit("matching a text of " + length + " bytes takes too much memory");
+        throw tooMuchMemory();
       }
       stack = Arrays.copyOf(stack, stack.length * 2);
     }

@@ -101,6 +101,15 @@ class RegexTest {
   }
 
   @Test
+  void whatTakesTooMuchMemoryIsRefused() {
+    Regex regex = Regex.compile("(.bz{2}3}|.?)++++{3}3}");
+
+    assertThatThrownBy(() -> regex.match("k".repeat(40)))
+        .isInstanceOf(RegexException.class)
+        .hasMessageContaining("too much memory");
+  }
+
+  @Test
   void groupsKeepWhatAnEarlierRoundMatched() {
     assertThat(match("((k)|m)*", "km")).isEqualTo("m,k");
   }

@@ -6,11 +6,13 @@ import dev.firn.instantiate.fetch.input.Input;
 import dev.firn.instantiate.fetch.input.InputAttrs;
 import dev.firn.instantiate.fetch.url.PercentEncoding;
 import dev.firn.instantiate.fetch.url.Url;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a flake is: a source, and a directory in it.
@@ -19,8 +21,10 @@ import java.util.regex.Pattern;
  */
 public record FlakeRef(Input input, String subdir) {
   private static final String COMMIT = "[0-9a-fA-F]{40}";
-  private static final String FRAGMENT =
-      "(?:[a-zA-Z0-9\\-._~!$&'\"()*+,;=:@/? ^]|%[0-9a-fA-F][0-9a-fA-F])*";
+
+  /** A class and no alternatives: for those the JDK goes a level deeper with each character. */
+  private static final String FRAGMENT = "[a-zA-Z0-9\\-._~!$&'\"()*+,;=:@/? ^%]*";
+
   private static final Pattern NAME =
       Pattern.compile(
           "([a-zA-Z][a-zA-Z0-9_-]*(?:/(?:"
@@ -76,7 +80,7 @@ public record FlakeRef(Input input, String subdir) {
   /** As {@link #parse}, with a fragment if there is one. */
   public static WithFragment parseWithFragment(String text, ParseOptions options) {
     Matcher name = NAME.matcher(text);
-    if (name.matches()) {
+    if (name.matches() && isEncoded(name.group(2))) {
       Url url = Url.of("flake", Optional.empty(), List.of(name.group(1).split("/", -1)));
       String fragment = name.group(2) == null ? "" : PercentEncoding.decode(name.group(2));
       return new WithFragment(new FlakeRef(Input.fromUrl(url, options.isFlake()), ""), fragment);
@@ -100,6 +104,21 @@ public record FlakeRef(Input input, String subdir) {
     } catch (BadUrlException e) {
       return fromPath(text, options);
     }
+  }
+
+  /** Whether two digits follow each percent sign. */
+  private static boolean isEncoded(@Nullable String fragment) {
+    if (fragment == null) {
+      return true;
+    }
+    for (int i = fragment.indexOf('%'); i >= 0; i = fragment.indexOf('%', i + 1)) {
+      if (i + 2 >= fragment.length()
+          || !HexFormat.isHexDigit(fragment.charAt(i + 1))
+          || !HexFormat.isHexDigit(fragment.charAt(i + 2))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static WithFragment fromPath(String text, ParseOptions options) {

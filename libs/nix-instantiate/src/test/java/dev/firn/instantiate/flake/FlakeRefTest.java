@@ -58,6 +58,14 @@ class FlakeRefTest {
   }
 
   @Test
+  void aFragmentMayBeLong() {
+    String text = "nixpkgs#" + "a.%20/".repeat(50_000);
+
+    assertThat(FlakeRef.parseWithFragment(text, FlakeRef.ParseOptions.EXPRESSION).fragment())
+        .isEqualTo("a. /".repeat(50_000));
+  }
+
+  @Test
   void theFragmentOfANameIsDecoded() {
     FlakeRef.WithFragment parsed =
         FlakeRef.parseWithFragment("nixpkgs#a%20b.\"c d\"", FlakeRef.ParseOptions.EXPRESSION);

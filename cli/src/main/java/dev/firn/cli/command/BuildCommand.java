@@ -1,6 +1,7 @@
 package dev.firn.cli.command;
 
 import dev.firn.cli.console.Arguments;
+import dev.firn.cli.console.CommandException;
 import dev.firn.cli.console.Console;
 import dev.firn.cli.console.Help;
 import dev.firn.cli.console.UsageException;
@@ -26,7 +27,6 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** {@code firn build}: builds packages on this machine, without a server. */
 public final class BuildCommand {
@@ -52,10 +52,6 @@ public final class BuildCommand {
         --json                         print derivations and paths as JSON; a failure too, on standard error
       """
           + BuildRun.HELP
-          + "\n"
-          + EvaluationFlags.HELP
-          + "\n"
-          + BuildRun.STATUS
           + """
 
       Examples:
@@ -67,9 +63,8 @@ public final class BuildCommand {
   private final Console console;
   private final EvaluationFlags flags;
   private final BuildRun build;
+  private final ExpressionSource source = new ExpressionSource();
   private final List<String> operands = new ArrayList<>();
-  private @Nullable String file;
-  private @Nullable String expression;
 
   private BuildCommand(Console console) {
     this.console = console;
@@ -89,20 +84,18 @@ public final class BuildCommand {
         case "--help", "-h" -> {
           return Help.print(console, HELP);
         }
-        case "-f", "--file" -> file = line.value();
-        case "--expr" -> expression = line.value();
         case "--json" -> {
           build.setJson();
           flags.setJsonErrors();
         }
         default -> {
-          if (!build.accept(line) && !flags.accept(line)) {
+          if (!source.accept(line) && !build.accept(line) && !flags.accept(line)) {
             throw line.unknown(HELP);
           }
         }
       }
     }
-    if (file != null && expression != null) {
+    if (source.isGivenTwice()) {
       throw new UsageException("'--file' and '--expr' are two sources; choose one");
     }
     List<String> flakes = flakes();
@@ -116,7 +109,7 @@ public final class BuildCommand {
 
   /** The operands, if they are outputs of flakes. */
   private List<String> flakes() {
-    if (file != null || expression != null) {
+    if (source.isGiven()) {
       return List.of();
     }
     if (operands.isEmpty()) {
@@ -161,13 +154,14 @@ public final class BuildCommand {
   }
 
   private Evaluation.Parsed source(Evaluation evaluation) {
-    if (expression != null) {
-      return evaluation.text(expression);
+    if (source.isGiven()) {
+      return source.parsed(evaluation);
     }
-    if (file == null) {
-      return evaluation.file("./default.nix");
+    if (!isHere("default.nix")) {
+      throw new CommandException(
+          "there is no default.nix here: write .#NAME for an output of the flake here, or --file FILE");
     }
-    return file.equals("-") ? evaluation.standardInput() : evaluation.file(file);
+    return evaluation.file("./default.nix");
   }
 
   /** A name on the command line and the outputs after its {@code ^}; none for the usual ones. */

@@ -65,9 +65,8 @@ public final class EvalCommand {
 
   private final Console console;
   private final EvaluationFlags flags;
+  private final ExpressionSource source = new ExpressionSource();
   private final List<String> operands = new ArrayList<>();
-  private @Nullable String file;
-  private @Nullable String expression;
   private @Nullable String function;
   private @Nullable String target;
   private boolean json;
@@ -97,10 +96,8 @@ public final class EvalCommand {
         case "--raw" -> raw = true;
         case "--apply" -> function = line.value();
         case "--write-to" -> target = line.value();
-        case "-f", "--file" -> file = line.value();
-        case "--expr" -> expression = line.value();
         default -> {
-          if (!flags.accept(line)) {
+          if (!source.accept(line) && !flags.accept(line)) {
             throw line.unknown(HELP);
           }
         }
@@ -112,7 +109,7 @@ public final class EvalCommand {
     if (operands.size() > 1) {
       throw new UsageException("only one thing can be evaluated at a time");
     }
-    if (file == null && expression == null) {
+    if (!source.isGiven()) {
       flags.enableFlakes(true);
       return Evaluation.runForFlakes(
           flags, false, List.of(operand()), LockOptions.COMMAND, this::work);
@@ -147,20 +144,13 @@ public final class EvalCommand {
   }
 
   private Value selected(Evaluation evaluation) {
-    if (file == null && expression == null) {
+    if (!source.isGiven()) {
       return FlakeOutputs.select(evaluation, flags.settings().currentSystem(), operand());
     }
     String operand = operands.isEmpty() ? "" : operands.getFirst();
-    Value root = source(evaluation).value();
+    Value root = source.parsed(evaluation).value();
     Attrs arguments = evaluation.arguments();
     return AttributePath.parse(operand).select(root, arguments).value().force();
-  }
-
-  private Evaluation.Parsed source(Evaluation evaluation) {
-    if (expression != null) {
-      return evaluation.text(expression);
-    }
-    return file == null || file.equals("-") ? evaluation.standardInput() : evaluation.file(file);
   }
 
   private static String text(Evaluation evaluation, Value value) {

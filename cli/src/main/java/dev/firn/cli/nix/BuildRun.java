@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What commands that build have in common: their flags, and building with links to the results. */
 public final class BuildRun {
-  /** The part of a help text that tells about the flags. */
+  /** The rest of a help text: flags, those of every evaluation too, and the exit status. */
   public static final String HELP =
       """
         -o LINK, --out-link LINK       name the link to the result otherwise than 'result'
@@ -31,11 +31,11 @@ public final class BuildRun {
         -k, --keep-going               go on with what does not depend on a failure
         -Q, --no-build-output          leave out what builders say
         --timeout N, --max-silent-time N    end a build after so many seconds
-      """;
 
-  /** What the exit status of such a command means. */
-  public static final String STATUS =
       """
+          + EvaluationFlags.HELP
+          + """
+
       Builds need bubblewrap (bwrap). Exit status 100: a build failed; 101: it took too long; 102: a
       fixed output has another hash; 1: anything else.
       """;

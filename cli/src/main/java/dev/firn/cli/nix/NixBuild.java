@@ -34,10 +34,6 @@ public final class NixBuild {
         -A PATH, --attr PATH           take this attribute, such as pkgs.hello; may be repeated
       """
           + BuildRun.HELP
-          + "\n"
-          + EvaluationFlags.HELP
-          + "\n"
-          + BuildRun.STATUS
           + """
 
       Examples:

@@ -74,7 +74,6 @@ interface Lines extends AutoCloseable {
   /** From standard input, without a prompt. */
   final class Piped implements Lines {
     private final BufferedReader in;
-    private Completion completion = Completion.NONE;
 
     Piped(Console console) {
       in = new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8));
@@ -94,9 +93,7 @@ interface Lines extends AutoCloseable {
 
     @Override
     public Completion complete(Completion next) {
-      Completion before = completion;
-      completion = next;
-      return before;
+      return Completion.NONE;
     }
 
     @Override

@@ -194,6 +194,14 @@ class BuildCommandTest {
   }
 
   @Test
+  void aMissingDefaultIsToldWithWhatElseCanBeNamed() {
+    CommandRun run = build("snow");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("there is no default.nix here: write .#NAME");
+  }
+
+  @Test
   void whatCannotBeBuiltIsTold() throws IOException {
     writeDefault();
 

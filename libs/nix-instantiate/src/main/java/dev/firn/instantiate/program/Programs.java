@@ -1,5 +1,6 @@
 package dev.firn.instantiate.program;
 
+import dev.firn.store.tree.DiskTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,34 +28,32 @@ public final class Programs {
    * @param program with its environment, and with where its errors go unless they are wanted; where
    *     its input and output go is decided here
    * @param input all that it can read
-   * @throws IOException if it cannot be started
+   * @throws IOException if it cannot be started, or its files cannot be written
    * @throws InterruptedException if this thread is interrupted; then the program and all that it
    *     started have been told to end
    */
   public static Result run(ProcessBuilder program, byte[] input)
       throws IOException, InterruptedException {
     // in files, as a thread that reads from a program or writes to it cannot be interrupted
-    Path in = Files.createTempFile("program", ".in");
-    Path out = Files.createTempFile("program", ".out");
-    Path err = Files.createTempFile("program", ".err");
+    Path folder = Files.createTempDirectory("program");
     try {
-      Files.write(in, input);
+      Path in = Files.write(folder.resolve("in"), input);
+      Path out = folder.resolve("out");
+      Path err = Files.createFile(folder.resolve("err"));
       program.redirectInput(in.toFile()).redirectOutput(out.toFile());
       if (program.redirectError().equals(ProcessBuilder.Redirect.PIPE)) {
         program.redirectError(err.toFile());
       }
       Process process = program.start();
       try {
-        int status = process.waitFor();
-        return new Result(status, read(out), read(err));
-      } finally {
+        return new Result(process.waitFor(), read(out), read(err));
+      } catch (InterruptedException e) {
         process.descendants().forEach(ProcessHandle::destroy);
         process.destroy();
+        throw e;
       }
     } finally {
-      Files.delete(in);
-      Files.delete(out);
-      Files.delete(err);
+      DiskTree.delete(folder);
     }
   }
 

@@ -44,7 +44,13 @@ final class SshGit {
       return result.out();
     } catch (IOException e) {
       throw new GitException(
-          "no-git", "'" + url + "' needs the git command for SSH, which cannot be started", e);
+          "no-git",
+          "'"
+              + url
+              + "' needs the git command for SSH, which cannot be started ("
+              + e.getMessage()
+              + "); install Git",
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new GitException("interrupted", "fetching '" + url + "' was interrupted", e);

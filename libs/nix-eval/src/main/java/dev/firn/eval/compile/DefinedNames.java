@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whether every variable of an expression is defined, as far as that is known before
- * evaluation. It takes a quarter of the time of a {@link Compiler}, which says what is wrong if one
- * is not. For one thread.
+ * evaluation. It makes nothing, and so is done sooner than a {@link Compiler}, which says what is
+ * wrong if one is not. For one thread.
  */
 public final class DefinedNames {
   private final Predicate<Symbol> global;

@@ -16,7 +16,10 @@ final class PatientFetch {
   private static final long FIRST_WAIT = 500;
   private static final long LONGEST_WAIT = 10_000;
 
-  /** Orders that came before their turn: each profile has at most a few. */
+  /**
+   * How many orders that were superseded before their turn are remembered; beyond that the oldest
+   * is forgotten.
+   */
   private static final int MOST_SUPERSEDED = 1_000;
 
   private final ClosureSource source;

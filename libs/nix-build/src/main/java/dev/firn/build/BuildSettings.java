@@ -93,31 +93,26 @@ public record BuildSettings(
     return systemFeatures.contains(KVM_FEATURE) && Files.isWritable(KVM) ? List.of(KVM) : List.of();
   }
 
-  public BuildSettings withCores(int number) {
-    return with(number, timeout, maxSilentTime, maxLogSize, keepFailed, sandboxPaths, downloads);
-  }
-
   /** These with other limits; zero is none. */
   public BuildSettings withLimits(Duration time, Duration silentTime, long logBytes) {
-    return with(cores, time, silentTime, logBytes, keepFailed, sandboxPaths, downloads);
+    return with(time, silentTime, logBytes, keepFailed, sandboxPaths, downloads);
   }
 
   /** These with further paths of this machine in the sandbox, by the path inside. */
   public BuildSettings withSandboxPaths(Map<String, Path> paths) {
-    return with(cores, timeout, maxSilentTime, maxLogSize, keepFailed, paths, downloads);
+    return with(timeout, maxSilentTime, maxLogSize, keepFailed, paths, downloads);
   }
 
   /** These with another way to download. */
   public BuildSettings withDownloads(DownloadSettings other) {
-    return with(cores, timeout, maxSilentTime, maxLogSize, keepFailed, sandboxPaths, other);
+    return with(timeout, maxSilentTime, maxLogSize, keepFailed, sandboxPaths, other);
   }
 
   public BuildSettings withKeepFailed(boolean keep) {
-    return with(cores, timeout, maxSilentTime, maxLogSize, keep, sandboxPaths, downloads);
+    return with(timeout, maxSilentTime, maxLogSize, keep, sandboxPaths, downloads);
   }
 
   private BuildSettings with(
-      int otherCores,
       Duration otherTimeout,
       Duration otherSilentTime,
       long otherLogSize,
@@ -127,7 +122,7 @@ public record BuildSettings(
     return new BuildSettings(
         systems,
         systemFeatures,
-        otherCores,
+        cores,
         otherTimeout,
         otherSilentTime,
         otherLogSize,

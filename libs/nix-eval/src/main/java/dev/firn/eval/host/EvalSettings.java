@@ -91,15 +91,18 @@ public record EvalSettings(
   public void requireFeature(String name, String what) {
     if (!hasFeature(name)) {
       throw new EvalException(
-          ErrorCode.FEATURE_DISABLED,
-          what
-              + " needs the experimental feature '"
-              + name
-              + "', which is disabled; use '--extra-experimental-features "
-              + name
-              + "'",
-          EvalException.NO_POS);
+          ErrorCode.FEATURE_DISABLED, disabled(name, what), EvalException.NO_POS);
     }
+  }
+
+  /** What to say where a feature is off that something needs. */
+  public static String disabled(String name, String what) {
+    return what
+        + " needs the experimental feature '"
+        + name
+        + "', which is disabled; use '--extra-experimental-features "
+        + name
+        + "'";
   }
 
   /** For URL literals, paths such as {@code a/b}, and paths such as {@code /a} and {@code ~/a}. */

@@ -30,7 +30,10 @@ final class Matcher {
   /** The state {@code a} at position {@code b} is explored; there had been {@code c} solutions. */
   private static final int EXPLORED = 5;
 
-  /** What the record of where it has been may take: a quarter of the heap, at most 1 GiB. */
+  /**
+   * What each of the two records, of where it has been and of what led on, may take: a quarter of
+   * the heap, at most 1 GiB.
+   */
   private static final long MOST_BYTES = Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 4);
 
   /** Of a {@link Key} in its set. */

@@ -1,5 +1,6 @@
 package dev.firn.instantiate.fetch;
 
+import dev.firn.eval.host.EvalSettings;
 import dev.firn.eval.value.EvalThread;
 import dev.firn.instantiate.fetch.cache.FetchCache;
 import dev.firn.instantiate.fetch.cache.TreeFiles;
@@ -154,15 +155,8 @@ public final class Fetcher {
         if (CommitKeys.ATTRIBUTES.contains(name)) {
           throw new FetchException(
               "feature-disabled",
-              "'"
-                  + name
-                  + "' of the input '"
-                  + input
-                  + "' needs the experimental feature '"
-                  + CommitKeys.FEATURE
-                  + "', which is disabled; use '--extra-experimental-features "
-                  + CommitKeys.FEATURE
-                  + "'");
+              EvalSettings.disabled(
+                  CommitKeys.FEATURE, "'" + name + "' of the input '" + input + "'"));
         }
       }
     }

@@ -6,13 +6,11 @@ import dev.firn.instantiate.fetch.input.Input;
 import dev.firn.instantiate.fetch.input.InputAttrs;
 import dev.firn.instantiate.fetch.url.PercentEncoding;
 import dev.firn.instantiate.fetch.url.Url;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a flake is: a source, and a directory in it.
@@ -80,7 +78,7 @@ public record FlakeRef(Input input, String subdir) {
   /** As {@link #parse}, with a fragment if there is one. */
   public static WithFragment parseWithFragment(String text, ParseOptions options) {
     Matcher name = NAME.matcher(text);
-    if (name.matches() && isEncoded(name.group(2))) {
+    if (name.matches()) {
       Url url = Url.of("flake", Optional.empty(), List.of(name.group(1).split("/", -1)));
       String fragment = name.group(2) == null ? "" : PercentEncoding.decode(name.group(2));
       return new WithFragment(new FlakeRef(Input.fromUrl(url, options.isFlake()), ""), fragment);
@@ -104,21 +102,6 @@ public record FlakeRef(Input input, String subdir) {
     } catch (BadUrlException e) {
       return fromPath(text, options);
     }
-  }
-
-  /** Whether two digits follow each percent sign. */
-  private static boolean isEncoded(@Nullable String fragment) {
-    if (fragment == null) {
-      return true;
-    }
-    for (int i = fragment.indexOf('%'); i >= 0; i = fragment.indexOf('%', i + 1)) {
-      if (i + 2 >= fragment.length()
-          || !HexFormat.isHexDigit(fragment.charAt(i + 1))
-          || !HexFormat.isHexDigit(fragment.charAt(i + 2))) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static WithFragment fromPath(String text, ParseOptions options) {

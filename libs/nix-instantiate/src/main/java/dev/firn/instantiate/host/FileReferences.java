@@ -15,14 +15,11 @@ final class FileReferences {
 
   /** Those that the file's store object refers to and that are named in its text. */
   static StringContext context(Store store, String path, byte[] text) {
-    if (!store.dir().isInStore(path)) {
-      return StringContext.EMPTY;
-    }
     Set<StorePath> references =
         store
             .dir()
-            .tryParse(object(store, path))
-            .flatMap(store::queryPathInfo)
+            .trySplit(path)
+            .flatMap(inside -> store.queryPathInfo(inside.storePath()))
             .map(info -> (Set<StorePath>) info.references())
             .orElse(Set.of());
     if (references.isEmpty()) {
@@ -36,10 +33,5 @@ final class FileReferences {
       }
     }
     return StringContext.of(named);
-  }
-
-  private static String object(Store store, String path) {
-    int slash = path.indexOf('/', store.dir().path().length() + 1);
-    return slash < 0 ? path : path.substring(0, slash);
   }
 }

@@ -7,7 +7,6 @@ import dev.firn.eval.value.Large;
 import dev.firn.store.objects.Store;
 import dev.firn.store.path.StoreDir;
 import dev.firn.store.path.StorePath;
-import dev.firn.store.path.StorePathException;
 import dev.firn.store.tree.BytePaths;
 import dev.firn.store.tree.DiskTree;
 import dev.firn.store.tree.FileSystemObject;
@@ -253,7 +252,7 @@ final class FileView {
   }
 
   private @Nullable Path inStore(String path) {
-    StoreDir.Inside inside = split(path);
+    StoreDir.Inside inside = storeDir.trySplit(path).orElse(null);
     if (inside == null) {
       return null;
     }
@@ -267,16 +266,8 @@ final class FileView {
     return inside.rest().isEmpty() ? root : root.resolve(BytePaths.of(inside.rest().substring(1)));
   }
 
-  private StoreDir.@Nullable Inside split(String path) {
-    try {
-      return storeDir.split(path);
-    } catch (StorePathException e) {
-      return null;
-    }
-  }
-
   private <T> Optional<T> inObject(String path, Store.ObjectReader<Optional<T>> reader) {
-    StoreDir.Inside inside = split(path);
+    StoreDir.Inside inside = storeDir.trySplit(path).orElse(null);
     if (inside == null || !store.isValid(inside.storePath())) {
       return Optional.empty();
     }

@@ -188,8 +188,15 @@ public final class Package {
    */
   public SortedMap<String, String> outputsToInstall() {
     SortedMap<String, String> all = outputs();
-    List wanted = wantedOutputs();
-    return wanted == null ? all : chosen(all, wanted);
+    java.util.List<String> wanted = wantedOutputs();
+    if (wanted == null) {
+      return all;
+    }
+    if (!all.keySet().containsAll(wanted)) {
+      throw badOutputs();
+    }
+    all.keySet().retainAll(wanted);
+    return all;
   }
 
   /**
@@ -197,49 +204,39 @@ public final class Package {
    * meta.outputsToInstall}, or {@code out}, or the first one.
    */
   public java.util.List<String> outputNamesToBuild() {
-    List wanted = wantedOutputs();
-    if (wanted != null) {
-      java.util.List<String> names = new ArrayList<>();
-      for (Value element : wanted.elements) {
-        if (!(element.force() instanceof Str string) || !outputNames().contains(string.value)) {
-          throw badOutputs();
-        }
-        names.add(string.value);
-      }
-      return names;
-    }
+    java.util.List<String> wanted = wantedOutputs();
     SortedSet<String> all = outputNames();
-    return java.util.List.of(all.contains("out") || all.isEmpty() ? "out" : outputName());
+    if (wanted == null) {
+      return java.util.List.of(all.contains("out") || all.isEmpty() ? "out" : outputName());
+    }
+    if (!all.containsAll(wanted)) {
+      throw badOutputs();
+    }
+    return wanted;
   }
 
   /** The names of outputs that the derivation itself asks for, if it does. */
-  private @Nullable List wantedOutputs() {
+  private java.util.@Nullable List<String> wantedOutputs() {
     int slot = attrs.slotOf(OUTPUT_SPECIFIED);
     if (slot >= 0
         && Expect.bool(
             attrs.values[slot],
             attrs.posAt(slot),
             "while evaluating the 'outputSpecified' of a derivation")) {
-      return List.of(Str.of(outputName()));
+      return java.util.List.of(outputName());
     }
     Value wanted = meta("outputsToInstall");
-    if (wanted == null || wanted instanceof List) {
-      return (List) wanted;
+    if (wanted == null) {
+      return null;
     }
-    throw badOutputs();
-  }
-
-  private SortedMap<String, String> chosen(SortedMap<String, String> all, List wanted) {
-    SortedMap<String, String> chosen = new TreeMap<>();
-    for (Value element : wanted.elements) {
-      String output = element.force() instanceof Str string ? string.value : "";
-      String outputPath = all.get(output);
-      if (outputPath == null) {
-        throw badOutputs();
-      }
-      chosen.put(output, outputPath);
+    if (!(wanted instanceof List list)) {
+      throw badOutputs();
     }
-    return chosen;
+    java.util.List<String> names = new ArrayList<>();
+    for (Value element : list.elements) {
+      names.add(element.force() instanceof Str string ? string.value : "");
+    }
+    return names;
   }
 
   private EvalException badOutputs() {

@@ -58,7 +58,10 @@ final class TemporaryRoots {
       }
     }
 
-    /** Gives all of them up; while a collector runs, those that share the file keep them too. */
+    /**
+     * Gives all of them up. While a collector runs, a file that is shared is left as it is: it
+     * names them until it is written anew or deleted.
+     */
     void close() throws IOException {
       synchronized (OPEN) {
         TemporaryRoots roots = OPEN.get(folder);

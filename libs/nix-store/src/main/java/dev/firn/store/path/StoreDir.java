@@ -85,6 +85,15 @@ public record StoreDir(String path) {
         : new Inside(parse(fullPath.substring(0, slash)), fullPath.substring(slash));
   }
 
+  /** The same; empty for what is not in the store. */
+  public Optional<Inside> trySplit(String fullPath) {
+    try {
+      return isInStore(fullPath) ? Optional.of(split(fullPath)) : Optional.empty();
+    } catch (StorePathException e) {
+      return Optional.empty();
+    }
+  }
+
   private StorePathException notInStore(String fullPath) {
     return new StorePathException(
         "not-in-store",

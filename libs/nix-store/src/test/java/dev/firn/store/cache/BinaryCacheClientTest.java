@@ -217,7 +217,7 @@ class BinaryCacheClientTest extends CacheClientTest {
     assertThatThrownBy(() -> client.fetchClosure(target, chain.subList(2, 3), Progress.NONE))
         .hasMessageContaining(chain.getFirst().baseName())
         .hasMessageContaining(chain.get(1).baseName());
-    assertNothingIn(target);
+    assertNothingFetched();
   }
 
   @Test

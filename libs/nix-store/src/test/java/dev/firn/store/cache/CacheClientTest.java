@@ -77,9 +77,9 @@ abstract class CacheClientTest {
             CacheException.class, e -> assertThat(e.kind()).as(e.getMessage()).isEqualTo(kind));
   }
 
-  void assertNothingIn(LocalStore store) {
+  void assertNothingFetched() {
     Path objects = folder.resolve("target/nix/store");
-    store.flush();
+    target.flush();
     if (Files.exists(objects)) {
       try (var files = Files.list(objects)) {
         assertThat(files).isEmpty();

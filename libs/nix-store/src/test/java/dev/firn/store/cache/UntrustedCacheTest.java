@@ -32,10 +32,7 @@ class UntrustedCacheTest extends CacheClientTest {
             .signedBy(DIR, SecretKey.generate("cache-1"));
     publish(other, nar);
 
-    assertThatThrownBy(() -> client.fetchInto(target, info.path()))
-        .isInstanceOfSatisfying(
-            CacheException.class,
-            e -> assertThat(e.kind()).isEqualTo(CacheException.Kind.UNTRUSTED));
+    assertKind(CacheException.Kind.UNTRUSTED, () -> client.fetchInto(target, info.path()));
     assertThatThrownBy(() -> client.fetchInto(target, other.info().path()))
         .hasMessageContaining("cache-1");
     assertThat(server.requests).noneMatch(r -> r.contains("nar/"));
@@ -80,7 +77,7 @@ class UntrustedCacheTest extends CacheClientTest {
     publish(new NarInfo(lying, "nar/x", "none", Optional.empty(), OptionalLong.empty()), nar);
 
     assertThatThrownBy(() -> client.fetchInto(target, path)).isInstanceOf(StoreException.class);
-    assertNothingIn(target);
+    assertNothingFetched();
   }
 
   @Test
@@ -93,7 +90,7 @@ class UntrustedCacheTest extends CacheClientTest {
     assertThatThrownBy(() -> client.fetchInto(target, info.info().path()))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("hash");
-    assertNothingIn(target);
+    assertNothingFetched();
   }
 
   @Test
@@ -105,7 +102,7 @@ class UntrustedCacheTest extends CacheClientTest {
     assertThatThrownBy(() -> client.fetchInto(target, info.info().path()))
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("announced");
-    assertNothingIn(target);
+    assertNothingFetched();
   }
 
   @Test
@@ -119,7 +116,7 @@ class UntrustedCacheTest extends CacheClientTest {
           .as(compression.field())
           .isInstanceOf(StoreException.class);
     }
-    assertNothingIn(target);
+    assertNothingFetched();
   }
 
   @Test

@@ -83,7 +83,7 @@ public final class Sandbox {
     Files.write(filterFile, filter);
     ChildProcess.Descriptors descriptors =
         new ChildProcess.Descriptors(
-            List.of(bytes(optionsFile), bytes(filterFile)), found.isPresent());
+            List.of(BytePaths.bytes(optionsFile), BytePaths.bytes(filterFile)), found.isPresent());
     List<String> command = new ArrayList<>(List.of("bwrap", "--args", "3"));
     if (filter.length > 0) {
       command.addAll(List.of("--seccomp", "4"));
@@ -95,7 +95,7 @@ public final class Sandbox {
     command.add("--");
     command.add(builder);
     command.addAll(environment.arguments());
-    ChildProcess started = ChildProcess.start(bytes(bubblewrap), command, descriptors);
+    ChildProcess started = ChildProcess.start(BytePaths.bytes(bubblewrap), command, descriptors);
     if (found.isPresent()) {
       found.get().connect(started);
     }
@@ -161,7 +161,7 @@ public final class Sandbox {
   }
 
   private static void bind(List<String> options, String how, Path real, String inside) {
-    options.addAll(List.of(how, bytes(real), inside));
+    options.addAll(List.of(how, BytePaths.bytes(real), inside));
   }
 
   private static byte[] zeroEnded(List<String> options) {
@@ -171,13 +171,5 @@ public final class Sandbox {
       out.write(0);
     }
     return out.toByteArray();
-  }
-
-  private static String bytes(Path path) {
-    StringBuilder out = new StringBuilder();
-    for (Path part : path.toAbsolutePath()) {
-      out.append('/').append(BytePaths.name(part));
-    }
-    return out.toString();
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * The build of one derivation, as the events have it.
  *
- * @param revision the submission that first asked for it
+ * @param revision the submission that it was last queued for
  * @param platform the system it is built on; empty when it was never queued
  * @param worker who builds or built it
  * @param attempt how often it was handed to a worker

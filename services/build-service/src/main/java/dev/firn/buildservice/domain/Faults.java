@@ -37,7 +37,6 @@ public final class Faults {
           "wrong-machine",
           "missing-input",
           "download-failed",
-          CANCELLED,
           "machine-failed");
 
   private Faults() {}

@@ -61,7 +61,6 @@ public final class Ledger {
   private final Map<StorePath, Goal.OfDerivation> wanted = new LinkedHashMap<>();
   private final Map<String, Set<StorePath>> byRevision = new HashMap<>();
   private final CancelledRevisions cancelled = new CancelledRevisions();
-  private final Map<String, Set<StorePath>> withdrawn = new HashMap<>();
   private long sequence;
   private int queued;
   private int running;
@@ -157,7 +156,6 @@ public final class Ledger {
       if (build.state() != BuildState.QUEUED || wanted.containsKey(path)) {
         return; // a worker was faster, or somebody wants it meanwhile
       }
-      withdrawn.computeIfAbsent(e.revision(), _ -> new HashSet<>()).add(path);
     }
     noteRevision(e.revision(), path);
     put(build.failed(e.fault(), e.lastLines(), e.millis(), at, sequence));
@@ -207,9 +205,13 @@ public final class Ledger {
         .toList();
   }
 
-  /** Whether a build that was queued for a submission was taken back. */
+  /** Whether a build that was queued for a submission was taken back and not queued for it anew. */
   public synchronized boolean isWithdrawn(StorePath derivation, String revision) {
-    return withdrawn.getOrDefault(revision, Set.of()).contains(derivation);
+    Build build = builds.get(derivation);
+    return build != null
+        && (build.revision().equals(revision)
+            ? build.fault().filter(Faults::isWithdrawal).isPresent()
+            : cancelled.contains(revision));
   }
 
   /** Counts the changes. */

@@ -40,7 +40,8 @@ import java.util.Set;
 
 /**
  * Decides what is built next and what has ended. The only writer of these decisions; it reads a
- * {@link Ledger} that has seen the event in hand and everything decided before.
+ * {@link Ledger} that has seen everything decided before, and the event in hand unless that is a
+ * cancellation.
  *
  * <p>Each decision follows from the ledger and the store alone: what is kept here is a cache, so a
  * decision that was not written, or a new process, comes to the same. So each derivation is queued
@@ -291,13 +292,18 @@ public final class Planner {
         .isPresent();
   }
 
-  /** Its own failures do; of those before it only what would fail again. */
+  /**
+   * Its own failures do; of those before it only what would fail again. What was taken back from
+   * somebody else is queued anew.
+   */
   private static boolean failsGoal(Build build, Goal goal) {
     return build
         .fault()
         .filter(
             fault ->
-                build.sequence() > goal.since() || (!goal.retry() && !Faults.isTransient(fault)))
+                !Faults.isWithdrawal(fault)
+                    && (build.sequence() > goal.since()
+                        || (!goal.retry() && !Faults.isTransient(fault))))
         .isPresent();
   }
 

@@ -167,6 +167,41 @@ class PlannerTest {
         .containsExactly("r2");
   }
 
+  /** As when somebody wants it while it is decided that nobody does. */
+  @Test
+  void whatIsTakenBackFromOneDoesNotFailAnother() {
+    world.graphs.add("lib");
+    world.graphs.add("other", "lib");
+    world.graphs.add("top", "lib");
+    world.submit("r1", "other");
+    world.handleAll();
+    world.want("r2", "top", false);
+    world.fail(world.queue.getFirst(), Faults.CANCELLED);
+
+    world.buildAll(_ -> true);
+
+    assertThat(world.ledger().find(Graphs.drv("top")))
+        .get()
+        .returns(BuildState.SUCCEEDED, Build::state);
+  }
+
+  @Test
+  void whatIsQueuedAnewForTheSameSubmissionIsNotTakenBack() {
+    world.graphs.add("lib");
+    world.submit("r1", "lib");
+    world.handleAll();
+    BuildRequested first = world.queue.getFirst();
+    world.cancel("r1");
+    world.handleAll();
+    assertThat(world.isWithdrawn(first)).isTrue();
+
+    world.want("r1", "lib", false);
+    world.handleAll();
+
+    assertThat(world.queue).hasSize(2);
+    assertThat(world.isWithdrawn(world.queue.getLast())).isFalse();
+  }
+
   @Test
   void whatAWorkerHasGoesOnAfterItsSystemWasCancelled() {
     world.graphs.add("top");

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 public final class ConfigurationName {
   /** The rule, for people. */
   public static final String RULE =
-      "a configuration's name has letters, digits, '.', '_' and '-', at most 63";
+      "a configuration's name has letters, digits, '.', '_' and '-', at most 63, and begins with a letter or digit";
 
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}");
 

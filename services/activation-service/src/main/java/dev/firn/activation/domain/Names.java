@@ -1,5 +1,6 @@
 package dev.firn.activation.domain;
 
+import dev.firn.events.ConfigurationName;
 import java.util.regex.Pattern;
 
 /** Names that come from outside and become parts of paths. */
@@ -36,6 +37,11 @@ public final class Names {
     return "'"
         + cut(text)
         + "' is no node's name: a-z, 0-9 and -, at most 63 characters, no - at either end";
+  }
+
+  /** What a configuration's name must be. */
+  public static String configurationRule(String text) {
+    return "'" + cut(text) + "' will not do: " + ConfigurationName.RULE;
   }
 
   private static String cut(String text) {

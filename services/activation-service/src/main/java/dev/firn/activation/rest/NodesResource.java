@@ -136,7 +136,9 @@ public class NodesResource {
       caller.requireConfiguration(active.configuration());
     }
     String revision = RevisionId.next();
-    service.writer().write(new RollbackRequested(node, name, generation, action(body), revision));
+    service
+        .writer()
+        .write(new RollbackRequested(node, name, target.number(), action(body), revision));
     return new NodeViews.Accepted(revision);
   }
 

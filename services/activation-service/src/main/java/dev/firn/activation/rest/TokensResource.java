@@ -128,9 +128,13 @@ public class TokensResource {
               throw ProblemException.badRequest("bad-node", Names.nodeRule(n));
             });
     List<String> configurations = names(body.configurations());
-    if (!configurations.stream().allMatch(ConfigurationName::isGood)) {
-      throw ProblemException.badRequest("bad-configuration", ConfigurationName.RULE);
-    }
+    configurations.stream()
+        .filter(c -> !ConfigurationName.isGood(c))
+        .findFirst()
+        .ifPresent(
+            c -> {
+              throw ProblemException.badRequest("bad-configuration", Names.configurationRule(c));
+            });
     if (body.role() == TokenRole.ADMIN && !(nodes.isEmpty() && configurations.isEmpty())) {
       throw ProblemException.badRequest(
           "bad-role", "who may everything cannot be kept to some nodes or configurations");

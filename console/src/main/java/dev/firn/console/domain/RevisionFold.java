@@ -373,7 +373,7 @@ final class RevisionFold {
     if (rejection != null) {
       shown.add(new SystemState("", State.FAILED, null, null, 0, List.of(), rejection, List.of()));
     }
-    systems.values().forEach(s -> shown.add(state == State.CANCELLED ? cancelled(s) : s));
+    systems.values().forEach(s -> shown.add(cancelled ? cancelled(s) : s));
     return new Revision(
         revision,
         configuration,

@@ -48,8 +48,9 @@ function card(revision) {
 
 /** Whether there is something left to cancel. */
 function isUnderWay(revision) {
-  return revision.state === 'RUNNING' && revision.configuration &&
-    !revision.stages.some(stage => stage.name === 'activate');
+  return revision.configuration && (revision.systems.length
+    ? revision.systems.some(system => system.state === 'RUNNING')
+    : revision.state === 'RUNNING');
 }
 
 /** A button that ends a submission. Nothing is lost with it, so nobody is asked twice. */

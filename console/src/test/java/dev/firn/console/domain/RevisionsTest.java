@@ -19,6 +19,7 @@ import dev.firn.events.GenerationRolledBack;
 import dev.firn.events.RollbackRequested;
 import dev.firn.events.Source;
 import dev.firn.events.SystemEntry;
+import dev.firn.events.SystemRejected;
 import dev.firn.events.Target;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -138,6 +139,21 @@ class RevisionsTest {
     assertThat(revision.stages())
         .extracting(Revision.Stage::name, Revision.Stage::state)
         .containsExactly(tuple("evaluate", State.DONE), tuple("merge", State.CANCELLED));
+  }
+
+  @Test
+  void whatOfAHalfFailedOneStillRanIsCancelled() {
+    revisions.fold(at(submitted("r")));
+    List<SystemEntry> systems =
+        List.of(new SystemEntry("a", "x", List.of()), new SystemEntry("b", "x", List.of()));
+    revisions.fold(at(new ConfigurationEvaluated("web", "r", null, List.of(), systems, TARGET, 5)));
+    revisions.fold(at(new SystemRejected("web", "r", "a", Fault.of("x", "no"), TARGET)));
+    revisions.fold(at(cancelled()));
+    Revision revision = revisions.find("r").orElseThrow();
+    assertThat(revision.state()).isEqualTo(State.FAILED);
+    assertThat(revision.systems())
+        .extracting(Revision.SystemState::name, Revision.SystemState::state)
+        .containsExactly(tuple("a", State.FAILED), tuple("b", State.CANCELLED));
   }
 
   @Test

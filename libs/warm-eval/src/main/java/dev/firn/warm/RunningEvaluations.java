@@ -95,6 +95,11 @@ public final class RunningEvaluations {
     return cancelled.contains(revision);
   }
 
+  /** The events that end a submission; none if it was cancelled, as it has ended with that. */
+  public List<FirnEvent> unlessCancelled(String revision, List<FirnEvent> ends) {
+    return isCancelled(revision) ? List.of() : ends;
+  }
+
   /** A newer revision is there: what runs for the subject's older ones ends. */
   void supersede(Object subject, String revision) {
     synchronized (running) {

@@ -53,43 +53,10 @@ class RunningEvaluationsTest extends WarmTest {
     assertThat(fault.fault().code()).isEqualTo("output-exceeded");
   }
 
-  @Test
-  void aNewerRevisionEndsTheOlderOneOfTheSameSubjectOnly() throws InterruptedException {
-    RunningEvaluations running = new RunningEvaluations(Limits.NONE);
+  /** Evaluates without an end, as revision 2 of "web"; it has begun when this returns. */
+  private Thread endless(RunningEvaluations running, AtomicReference<EvaluationFault> seen)
+      throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(1);
-    AtomicReference<EvaluationFault> seen = new AtomicReference<>();
-    Thread older =
-        new Thread(
-            () ->
-                seen.set(
-                    catchThrowableOfType(
-                        EvaluationFault.class,
-                        () ->
-                            running.run(
-                                "web",
-                                "2",
-                                () -> {
-                                  begun.countDown();
-                                  return evaluate(ENDLESS);
-                                }))));
-    older.start();
-    begun.await();
-    running.supersede("mail", "3");
-    running.supersede("web", "1");
-    running.supersede("web", "2");
-    assertThat(running.run("mail", "1", () -> evaluate("{ }: 1 + 1"))).isEqualTo("2");
-    assertThat(older.isAlive()).isTrue();
-    running.supersede("web", "3");
-    older.join();
-    assertThat(seen.get().fault().code()).isEqualTo("cancelled");
-    assertThat(seen.get().fault().message()).contains("revision 3");
-  }
-
-  @Test
-  void aCancelledRevisionEndsAndDoesNotBeginAgain() throws InterruptedException {
-    RunningEvaluations running = new RunningEvaluations(Limits.NONE);
-    CountDownLatch begun = new CountDownLatch(1);
-    AtomicReference<EvaluationFault> seen = new AtomicReference<>();
     Thread task =
         new Thread(
             () ->
@@ -106,6 +73,30 @@ class RunningEvaluationsTest extends WarmTest {
                                 }))));
     task.start();
     begun.await();
+    return task;
+  }
+
+  @Test
+  void aNewerRevisionEndsTheOlderOneOfTheSameSubjectOnly() throws InterruptedException {
+    RunningEvaluations running = new RunningEvaluations(Limits.NONE);
+    AtomicReference<EvaluationFault> seen = new AtomicReference<>();
+    Thread older = endless(running, seen);
+    running.supersede("mail", "3");
+    running.supersede("web", "1");
+    running.supersede("web", "2");
+    assertThat(running.run("mail", "1", () -> evaluate("{ }: 1 + 1"))).isEqualTo("2");
+    assertThat(older.isAlive()).isTrue();
+    running.supersede("web", "3");
+    older.join();
+    assertThat(seen.get().fault().code()).isEqualTo("cancelled");
+    assertThat(seen.get().fault().message()).contains("revision 3");
+  }
+
+  @Test
+  void aCancelledRevisionEndsAndDoesNotBeginAgain() throws InterruptedException {
+    RunningEvaluations running = new RunningEvaluations(Limits.NONE);
+    AtomicReference<EvaluationFault> seen = new AtomicReference<>();
+    Thread task = endless(running, seen);
     running.see(new ConfigurationCancelled("web", "1", null));
     assertThat(running.isCancelled("2")).isFalse();
     running.see(new ConfigurationCancelled("web", "2", null));

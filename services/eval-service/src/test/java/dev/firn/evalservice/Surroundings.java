@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** A real broker, and a folder whose flakes may be submitted. There is no store. */
 public class Surroundings implements QuarkusTestResourceLifecycleManager {
   static final String TOKEN = "a-token-for-tests-0123456789";
-  static volatile String bootstrap = "";
   static volatile Path flakes = Path.of("");
 
   private @Nullable EmbeddedKafka kafka;
@@ -23,10 +22,9 @@ public class Surroundings implements QuarkusTestResourceLifecycleManager {
       Path folder = Files.createTempDirectory("eval-service");
       EmbeddedKafka broker = EmbeddedKafka.start(folder.resolve("kafka"), 0);
       kafka = broker;
-      bootstrap = broker.bootstrapServers();
       flakes = Files.createDirectory(folder.resolve("flakes"));
       return Map.of(
-          "firn.kafka.bootstrap-servers", bootstrap,
+          "firn.kafka.bootstrap-servers", broker.bootstrapServers(),
           "firn.token-file", Files.writeString(folder.resolve("token"), TOKEN).toString(),
           "firn.state", folder.resolve("state").toString(),
           "firn.work-store", folder.resolve("work-store").toString(),

@@ -85,21 +85,18 @@ public final class ConfigurationHandler implements StageHandler {
     } catch (EvaluationFault e) {
       end = rejected(submitted, e.fault());
     }
-    return unlessCancelled(submitted, end);
+    return running.unlessCancelled(submitted.revision(), List.of(end));
   }
 
   @Override
   public List<FirnEvent> onFailure(Envelope<FirnEvent> envelope, RuntimeException failure) {
     return envelope.event() instanceof ConfigurationSubmitted submitted
-        ? unlessCancelled(
-            submitted,
-            rejected(submitted, Fault.of("internal-error", String.valueOf(failure.getMessage()))))
+        ? running.unlessCancelled(
+            submitted.revision(),
+            List.of(
+                rejected(
+                    submitted, Fault.of("internal-error", String.valueOf(failure.getMessage())))))
         : List.of();
-  }
-
-  /** What was cancelled has ended with that. */
-  private List<FirnEvent> unlessCancelled(ConfigurationSubmitted submitted, FirnEvent end) {
-    return running.isCancelled(submitted.revision()) ? List.of() : List.of(end);
   }
 
   private static ConfigurationRejected rejected(ConfigurationSubmitted submitted, Fault fault) {

@@ -192,7 +192,7 @@ public final class SourceTrees {
     try {
       DiskTree.delete(folder);
     } catch (IOException e) {
-      throw new UncheckedIOException("the scratch folder cannot be removed", e);
+      throw new UncheckedIOException("'" + folder + "' cannot be removed", e);
     }
   }
 }

@@ -62,12 +62,7 @@ public final class SystemHandler implements StageHandler {
       trees.add(dir.parse(evaluated.source()));
     }
     ensure.accept(trees);
-    return unlessCancelled(evaluated, mergeAll(evaluated));
-  }
-
-  /** What was cancelled has ended with that. */
-  private List<FirnEvent> unlessCancelled(ConfigurationEvaluated evaluated, List<FirnEvent> ends) {
-    return running.isCancelled(evaluated.revision()) ? List.of() : ends;
+    return running.unlessCancelled(evaluated.revision(), mergeAll(evaluated));
   }
 
   /** Merges as many systems at once as there are cores; the events come in the systems' order. */
@@ -149,8 +144,8 @@ public final class SystemHandler implements StageHandler {
       return List.of();
     }
     Fault fault = Fault.of("internal-error", String.valueOf(failure.getMessage()));
-    return unlessCancelled(
-        evaluated,
+    return running.unlessCancelled(
+        evaluated.revision(),
         evaluated.systems().stream()
             .<FirnEvent>map(entry -> rejected(evaluated, entry, fault))
             .toList());

@@ -85,6 +85,11 @@ class SystemHandlerTest {
     return path;
   }
 
+  private static final String ENDLESS =
+      "{ ... }: { networking.hostName = builtins.toString (builtins.length"
+          + " (builtins.genericClosure { startSet = [ { key = 0; } ];"
+          + " operator = x: [ { key = builtins.bitAnd (x.key + 1) 7; } { key = x.key + 1; } ]; })); }";
+
   private static final String SYSTEM =
       "{ lib, ... }: { networking.hostName = \"%s\"; environment.etc.motd.text = \"%s\"; }";
 
@@ -101,16 +106,11 @@ class SystemHandlerTest {
     String text =
         "{ outputs = { self }: let system = file: import (/. + \"%s/nixos/lib/eval-config.nix\") { system = \"x86_64-linux\"; modules = [ file ]; }; in { nixosConfigurations = { %s}; }; }"
             .formatted(release.substring(1), systems);
-    return store
-        .dir()
-        .print(
-            add(
-                "source",
-                MemoryTree.directory(
-                    new TreeMap<>(
-                        Map.of(
-                            "flake.nix", MemoryTree.file(text),
-                            "hosts", MemoryTree.directory(hosts))))));
+    return source(Map.of("flake.nix", MemoryTree.file(text), "hosts", MemoryTree.directory(hosts)));
+  }
+
+  private String source(Map<String, FileSystemObject> files) {
+    return store.dir().print(add("source", MemoryTree.directory(new TreeMap<>(files))));
   }
 
   /**
@@ -120,18 +120,12 @@ class SystemHandlerTest {
   @Test
   void nothingFollowsFromWhatIsCancelledMeanwhile() throws InterruptedException {
     String source =
-        store
-            .dir()
-            .print(
-                add(
-                    "source",
-                    MemoryTree.directory(
-                        new TreeMap<>(
-                            Map.of(
-                                "endless.nix",
-                                MemoryTree.file(ENDLESS),
-                                "good.nix",
-                                MemoryTree.file(SYSTEM.formatted("good", "hello")))))));
+        source(
+            Map.of(
+                "endless.nix",
+                MemoryTree.file(ENDLESS),
+                "good.nix",
+                MemoryTree.file(SYSTEM.formatted("good", "hello"))));
     List<SystemEntry> both =
         List.of(
             new SystemEntry("good", "good.nix", List.of()),
@@ -149,11 +143,6 @@ class SystemHandlerTest {
     assertThat(merged.get()).isEmpty();
     assertThat(merge(source, both)).isEmpty();
   }
-
-  private static final String ENDLESS =
-      "{ ... }: { networking.hostName = builtins.toString (builtins.length"
-          + " (builtins.genericClosure { startSet = [ { key = 0; } ];"
-          + " operator = x: [ { key = builtins.bitAnd (x.key + 1) 7; } { key = x.key + 1; } ]; })); }";
 
   private Map<String, SystemMerged> merge(String source, List<SystemEntry> systems) {
     Map<String, SystemMerged> merged = new TreeMap<>();

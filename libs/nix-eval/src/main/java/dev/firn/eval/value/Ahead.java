@@ -90,6 +90,11 @@ public final class Ahead {
     return size;
   }
 
+  /** Whether all things are done or begun. */
+  boolean isOver() {
+    return Math.max(next, reached + 1) >= size;
+  }
+
   /** The next thing to do, or null when all are done or begun. */
   @Nullable Runnable next() {
     int number = Math.max(next, reached + 1);

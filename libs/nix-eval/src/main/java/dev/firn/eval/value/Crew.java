@@ -16,9 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Crew implements AutoCloseable {
   private static final int MOST_BATCHES = 10_000;
+  private static final int REFUSED_BEFORE_LOOKING = 1024;
   private static final int THREADS_PER_CORE = 4;
 
+  /**
+   * How long a process is young, in nanoseconds: what it runs is not compiled yet, and its compiler
+   * makes better use of a core than a helper would.
+   */
+  private static final long YOUTH = 1_500_000_000;
+
+  private static final long GROWN_UP = System.nanoTime() + YOUTH;
+
   private final int cores;
+  private final long grownUp;
   private final int maxCallDepth;
   private final Meter meter;
   private final ArrayDeque<Ahead> batches = new ArrayDeque<>();
@@ -33,23 +43,48 @@ public final class Crew implements AutoCloseable {
   /** Threads that were woken or begun and have not looked for work yet. */
   private int woken;
 
+  /** Batches that found the queue full. */
+  private int refused;
+
   private boolean closed;
 
   /**
-   * @param cores how many threads may compute at once, the evaluation's own included
+   * @param cores how many threads may compute at once, the evaluation's own included; one fewer
+   *     while the process is young
    * @param meter the evaluation's
    */
   public Crew(int cores, int maxCallDepth, Meter meter) {
+    this(cores, maxCallDepth, meter, GROWN_UP);
+  }
+
+  /**
+   * The same.
+   *
+   * @param grownUp until when the process is young, by {@link System#nanoTime}
+   */
+  Crew(int cores, int maxCallDepth, Meter meter, long grownUp) {
+    this.grownUp = grownUp;
     this.meter = meter;
     this.cores = cores;
     this.maxCallDepth = maxCallDepth;
   }
 
   synchronized void offer(Ahead batch) {
-    if (!closed && batches.size() < MOST_BATCHES) {
+    if (!closed && hasRoom()) {
       batches.add(batch);
       for (int left = batch.size() - 1; left > 0 && wake(); left--) {}
     }
+  }
+
+  /** Nobody takes what is over out of the middle until the queue is full. */
+  private boolean hasRoom() {
+    if (batches.size() < MOST_BATCHES) {
+      return true;
+    }
+    if (refused++ % REFUSED_BEFORE_LOOKING == 0) {
+      batches.removeIf(Ahead::isOver);
+    }
+    return batches.size() < MOST_BATCHES;
   }
 
   /** Lets one more thread compute, if there is a core for it. */
@@ -99,14 +134,15 @@ public final class Crew implements AutoCloseable {
 
   private @Nullable Runnable take() {
     while (!closed) {
-      Runnable task = active < cores ? poll() : null;
+      long young = Math.max(0, (grownUp - System.nanoTime()) / 1_000_000);
+      Runnable task = active < (young > 0 ? cores - 1 : cores) ? poll() : null;
       if (task != null) {
         active++;
         return task;
       }
       idle++;
       try {
-        wait();
+        wait(young);
       } catch (InterruptedException e) {
         closed = true;
       }

@@ -1,3 +1,4 @@
+import dev.firn.instantiate.fetch.url.DeniedAddresses;
 import dev.firn.store.hash.HashAlgorithm;
 import dev.firn.store.local.LocalStore;
 import dev.firn.store.path.ContentAddressMethod;
@@ -55,7 +56,7 @@ public final class Fleet {
     store.flush();
     var settings =
         new WarmEvaluator.Settings(
-            "x86_64-linux", null, null, 10_000, Path.of(args[2], "fetched"), List.of());
+            "x86_64-linux", null, null, 10_000, Path.of(args[2], "fetched"), List.of(), DeniedAddresses.NONE);
     var evaluator = new WarmEvaluator(store, settings);
     new Fleet(settings, evaluator, store, release).run(systems, common);
     System.exit(0);

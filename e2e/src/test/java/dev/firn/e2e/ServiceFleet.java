@@ -99,6 +99,8 @@ final class ServiceFleet implements AutoCloseable {
     String[] s3 = Files.readString(folder.resolve("s3/credentials")).strip().split(" ");
     settings.put("FIRN_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + ports.get("kafka"));
     settings.put("FIRN_TOKEN_FILE", folder.resolve("token").toString());
+    // whatever tests fetch is on this machine
+    settings.put("FIRN_DENIED_ADDRESSES", "link-local,metadata");
     settings.put("FIRN_STORE_URL", address("store-service").toString());
     settings.put("FIRN_BUILD_URL", address("build-service").toString());
     settings.put("FIRN_CACHE_URL", address("store-service") + "/cache/main");

@@ -95,21 +95,26 @@ public record BuildSettings(
 
   /** These with other limits; zero is none. */
   public BuildSettings withLimits(Duration time, Duration silentTime, long logBytes) {
-    return with(time, silentTime, logBytes, keepFailed, sandboxPaths, downloads);
+    return with(time, silentTime, logBytes, keepFailed, sandboxPaths, hashedMirrors, downloads);
   }
 
   /** These with further paths of this machine in the sandbox, by the path inside. */
   public BuildSettings withSandboxPaths(Map<String, Path> paths) {
-    return with(timeout, maxSilentTime, maxLogSize, keepFailed, paths, downloads);
+    return with(timeout, maxSilentTime, maxLogSize, keepFailed, paths, hashedMirrors, downloads);
   }
 
   /** These with another way to download. */
   public BuildSettings withDownloads(DownloadSettings other) {
-    return with(timeout, maxSilentTime, maxLogSize, keepFailed, sandboxPaths, other);
+    return with(timeout, maxSilentTime, maxLogSize, keepFailed, sandboxPaths, hashedMirrors, other);
+  }
+
+  /** These with other mirrors by hash. */
+  public BuildSettings withHashedMirrors(List<String> urls) {
+    return with(timeout, maxSilentTime, maxLogSize, keepFailed, sandboxPaths, urls, downloads);
   }
 
   public BuildSettings withKeepFailed(boolean keep) {
-    return with(timeout, maxSilentTime, maxLogSize, keep, sandboxPaths, downloads);
+    return with(timeout, maxSilentTime, maxLogSize, keep, sandboxPaths, hashedMirrors, downloads);
   }
 
   private BuildSettings with(
@@ -118,6 +123,7 @@ public record BuildSettings(
       long otherLogSize,
       boolean otherKeepFailed,
       Map<String, Path> otherPaths,
+      List<String> otherMirrors,
       DownloadSettings otherDownloads) {
     return new BuildSettings(
         systems,
@@ -133,7 +139,7 @@ public record BuildSettings(
         sandboxShell,
         otherPaths,
         impureEnvironment,
-        hashedMirrors,
+        otherMirrors,
         otherDownloads);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.firn.instantiate.fetch.url.DeniedAddresses;
 import dev.firn.instantiate.fetch.url.LocalSources;
 import dev.firn.store.derivation.DerivationOutput;
 import dev.firn.store.derivation.Instantiated;
@@ -142,6 +143,33 @@ class BuiltinBuildersTest {
     }
     assertThat(workshop.text(workshop.build(fetch(secret.toUri().toString(), flat("secret")))))
         .isEqualTo("secret");
+  }
+
+  /** What the machine's own settings name is no matter of the derivation. */
+  @Test
+  void whatOnlyTheMachineReachesIsNotFetchedForOthers() throws IOException {
+    String contents = "contents";
+    String byHash = "/sha256/" + Hash.digest(HashAlgorithm.SHA256, contents).base16();
+    BuildSettings machine = BuildSettings.ofMachine();
+    BuildSettings denying =
+        machine.withDownloads(
+            machine.downloads().withDenied(DeniedAddresses.parse(List.of("loopback"))));
+    pages.put("/file", bytes(contents));
+
+    try (Workshop others = new Workshop(denying)) {
+      BuildException failure =
+          catchThrowableOfType(
+              BuildException.class, () -> others.build(fetch(url("/file"), flat(contents))));
+      assertThat(failure.reason()).isEqualTo(BuildException.Reason.DOWNLOAD_FAILED);
+      assertThat(failure).hasMessageContaining("denied-addresses");
+    }
+    assertThat(asked).isEmpty();
+
+    pages.put(byHash, bytes(contents));
+    try (Workshop others = new Workshop(denying.withHashedMirrors(List.of(url(""))))) {
+      others.build(fetch(url("/file"), flat(contents)));
+    }
+    assertThat(asked).containsExactly(byHash);
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** What every service is told about its surroundings. What only one service needs is its own. */
@@ -45,6 +46,14 @@ public interface FirnSettings {
   /** The binary cache. */
   @WithDefault("http://localhost:8104/cache/main")
   URI cacheUrl();
+
+  /**
+   * Where a service fetches nothing from that somebody else's configuration or derivation names:
+   * {@code loopback}, {@code link-local}, {@code metadata}, {@code private}, addresses and ranges;
+   * {@code none} for no such rule.
+   */
+  @WithDefault("loopback,link-local,metadata")
+  List<String> deniedAddresses();
 
   /** How to reach Kafka. */
   interface Kafka {

@@ -10,6 +10,7 @@ import dev.firn.instantiate.Instantiator;
 import dev.firn.instantiate.fetch.FetchSettings;
 import dev.firn.instantiate.fetch.config.FetchConfiguration;
 import dev.firn.instantiate.fetch.http.Progress;
+import dev.firn.instantiate.fetch.url.DeniedAddresses;
 import dev.firn.instantiate.fetch.url.LocalSources;
 import dev.firn.instantiate.host.DerivationBuilder;
 import dev.firn.instantiate.settings.NixSettings;
@@ -53,6 +54,7 @@ public final class WarmEvaluator implements AutoCloseable {
    * @param cache a folder for what was fetched
    * @param localSources the folders of this machine that sources may be fetched from; whoever has
    *     something evaluated can read nothing else of its disk
+   * @param deniedAddresses where nothing may be fetched from
    */
   public record Settings(
       String system,
@@ -60,7 +62,8 @@ public final class WarmEvaluator implements AutoCloseable {
       @Nullable DerivationBuilder builder,
       int evaluations,
       Path cache,
-      List<Path> localSources) {
+      List<Path> localSources,
+      DeniedAddresses deniedAddresses) {
     public Settings {
       localSources = List.copyOf(localSources);
     }
@@ -154,7 +157,10 @@ public final class WarmEvaluator implements AutoCloseable {
             Progress.SILENT,
             _ -> {});
     return fetching.withDownloads(
-        fetching.downloads().withLocal(new LocalSources.Below(settings.localSources)));
+        fetching
+            .downloads()
+            .withLocal(new LocalSources.Below(settings.localSources))
+            .withDenied(settings.deniedAddresses));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.firn.warm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firn.instantiate.fetch.url.DeniedAddresses;
 import dev.firn.store.path.StorePath;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +97,13 @@ class UntouchedTest extends WarmTest {
         new WarmEvaluator(
             store,
             new WarmEvaluator.Settings(
-                "x86_64-linux", null, null, 100, folder.resolve("cache"), List.of()))) {
+                "x86_64-linux",
+                null,
+                null,
+                100,
+                folder.resolve("cache"),
+                List.of(),
+                DeniedAddresses.NONE))) {
       return fresh.json(
           new WarmEvaluator.Request(
               "{ source }: let root = /. + builtins.substring 1 (-1) source; in " + body,

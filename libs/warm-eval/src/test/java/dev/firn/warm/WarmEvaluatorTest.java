@@ -70,6 +70,18 @@ class WarmEvaluatorTest extends WarmTest {
   }
 
   @Test
+  void fetchesNothingFromDeniedAddresses() {
+    assertThat(
+            fault(
+                    "{ source }: builtins.fetchurl { url = \"http://127.0.0.1:1/x\"; sha256 = \""
+                        + "0".repeat(64)
+                        + "\"; }",
+                    tree(Map.of()))
+                .message())
+        .contains("127.0.0.1:1", "denied-addresses");
+  }
+
+  @Test
   void isNotGivenAPackageSetOfWhoWasShownMore() {
     StorePath set =
         tree(Map.of("a.nix", "{ config, overlays }: { secret = import (/. + config.from); }"));

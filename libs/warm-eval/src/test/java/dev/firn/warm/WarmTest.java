@@ -1,5 +1,6 @@
 package dev.firn.warm;
 
+import dev.firn.instantiate.fetch.url.DeniedAddresses;
 import dev.firn.store.hash.HashAlgorithm;
 import dev.firn.store.local.LocalStore;
 import dev.firn.store.path.ContentAddressMethod;
@@ -35,7 +36,13 @@ abstract class WarmTest {
   /** Settings of an evaluator that is begun afresh after so many evaluations. */
   WarmEvaluator.Settings settings(int evaluations) {
     return new WarmEvaluator.Settings(
-        "x86_64-linux", null, null, evaluations, folder.resolve("cache"), List.of());
+        "x86_64-linux",
+        null,
+        null,
+        evaluations,
+        folder.resolve("cache"),
+        List.of(),
+        DeniedAddresses.parse(List.of("loopback")));
   }
 
   /** A tree in the store, by the paths of its files. */

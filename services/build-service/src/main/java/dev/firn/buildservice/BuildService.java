@@ -12,6 +12,7 @@ import dev.firn.buildservice.grpc.StoreClient;
 import dev.firn.buildservice.kafka.PlannerStage;
 import dev.firn.events.BuildRequested;
 import dev.firn.events.Topic;
+import dev.firn.instantiate.fetch.url.DeniedAddresses;
 import dev.firn.instantiate.fetch.url.LocalSources;
 import dev.firn.kit.FirnSettings;
 import dev.firn.kit.auth.ServiceToken;
@@ -86,7 +87,7 @@ public class BuildService implements HealthCheck {
     worker =
         new BuildWorker(
             new BuildWorker.Settings(
-                NAME + "-" + firn.instance(), buildSettings(settings), settings.patience()),
+                NAME + "-" + firn.instance(), buildSettings(firn, settings), settings.patience()),
             store,
             derivations,
             (derivation, output) ->
@@ -130,7 +131,7 @@ public class BuildService implements HealthCheck {
     return ledger.isWithdrawn(StoreDir.DEFAULT.parse(job.derivation()), job.revision());
   }
 
-  private static BuildSettings buildSettings(BuildServiceSettings settings) {
+  private static BuildSettings buildSettings(FirnSettings firn, BuildServiceSettings settings) {
     BuildSettings machine = BuildSettings.ofMachine();
     return new BuildSettings(
         settings.platforms().orElse(machine.systems()),
@@ -147,8 +148,12 @@ public class BuildService implements HealthCheck {
         machine.sandboxPaths(),
         machine.impureEnvironment(),
         machine.hashedMirrors(),
-        // what somebody else's derivation names must not be a file of this machine
-        machine.downloads().withLocal(LocalSources.NOTHING));
+        // what somebody else's derivation names must not be a file of this machine, nor what only
+        // it reaches
+        machine
+            .downloads()
+            .withLocal(LocalSources.NOTHING)
+            .withDenied(DeniedAddresses.parse(firn.deniedAddresses())));
   }
 
   private void gauge(String name, ToDoubleFunction<Ledger> value) {

@@ -93,6 +93,16 @@ class BuildServiceTest {
     assertThat(fleet.seen(BuildQueued.class)).hasSize(2);
   }
 
+  @Test
+  void nothingIsFetchedThatOnlyTheServiceReaches() throws Exception {
+    Instantiated fetched = derivations.fetched("http://127.0.0.1:1/x");
+
+    fleet.submit("r1", fetched);
+
+    assertThat(fleet.await(SystemBuildFailed.class, e -> true).fault().message())
+        .contains("http://127.0.0.1:1/x", "'denied-addresses'");
+  }
+
   /** It is cancelled while nobody builds; whoever begins to, later and anew, finds that. */
   @Test
   void aBuildThatNobodyNeedsAnyMoreIsNotStarted() throws Exception {

@@ -5,7 +5,11 @@ import dev.firn.store.derivation.DerivationHasher;
 import dev.firn.store.derivation.DerivationOutput;
 import dev.firn.store.derivation.InputOutputs;
 import dev.firn.store.derivation.Instantiated;
+import dev.firn.store.hash.Hash;
+import dev.firn.store.hash.HashAlgorithm;
 import dev.firn.store.local.LocalStore;
+import dev.firn.store.path.ContentAddress;
+import dev.firn.store.path.ContentAddressMethod;
 import dev.firn.store.path.StoreDir;
 import dev.firn.store.path.StorePath;
 import java.util.Collections;
@@ -44,6 +48,31 @@ final class Derivations {
                 "/bin/sh",
                 args,
                 new TreeMap<>(),
+                Optional.empty()));
+    store.addDerivation(made);
+    store.flush();
+    return made;
+  }
+
+  /** One that is downloaded. */
+  Instantiated fetched(String url) {
+    Instantiated made =
+        hasher.instantiate(
+            new Derivation(
+                "fetched",
+                new TreeMap<>(
+                    Map.of(
+                        "out",
+                        new DerivationOutput.Fixed(
+                            new ContentAddress(
+                                ContentAddressMethod.FLAT,
+                                Hash.digest(HashAlgorithm.SHA256, "contents"))))),
+                new TreeMap<>(),
+                Collections.emptySortedSet(),
+                "builtin",
+                "builtin:fetchurl",
+                List.of(),
+                new TreeMap<>(Map.of("url", url)),
                 Optional.empty()));
     store.addDerivation(made);
     store.flush();

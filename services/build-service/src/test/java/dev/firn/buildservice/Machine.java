@@ -9,6 +9,7 @@ import dev.firn.store.local.LocalStore;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -83,6 +84,11 @@ final class Machine implements AutoCloseable {
     @Override
     public URI buildUrl() {
       return fleet.url();
+    }
+
+    @Override
+    public List<String> deniedAddresses() {
+      return List.of("loopback");
     }
 
     @Override

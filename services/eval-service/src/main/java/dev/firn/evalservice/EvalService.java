@@ -9,6 +9,7 @@ import dev.firn.evalservice.domain.Configurations;
 import dev.firn.events.Envelope;
 import dev.firn.events.FirnEvent;
 import dev.firn.events.Topic;
+import dev.firn.instantiate.fetch.url.DeniedAddresses;
 import dev.firn.kit.FirnSettings;
 import dev.firn.kit.kafka.EventView;
 import dev.firn.kit.kafka.EventWriter;
@@ -71,7 +72,8 @@ public class EvalService implements HealthCheck {
                 null,
                 settings.evaluations(),
                 folder.resolve("fetched"),
-                localSources(settings, base)),
+                localSources(settings, base),
+                DeniedAddresses.parse(firn.deniedAddresses())),
             limits);
     running = new RunningEvaluations(limits);
     trees = new SourceTrees(store.local(), folder.resolve("scratch"));

@@ -3,6 +3,7 @@ package dev.firn.evalservice;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.firn.events.Action;
 import dev.firn.events.ClosureStored;
 import dev.firn.events.ConfigurationCancelled;
@@ -28,6 +29,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -145,6 +148,38 @@ class SubmissionsTest {
     while (of(revision).stream().noneMatch(ConfigurationRejected.class::isInstance)) {
       Thread.sleep(20);
     }
+  }
+
+  @Test
+  void nothingIsFetchedThatOnlyTheServiceReaches() throws Exception {
+    List<String> asked = new CopyOnWriteArrayList<>();
+    HttpServer inner =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    inner.createContext(
+        "/",
+        exchange -> {
+          asked.add(exchange.getRequestURI().toString());
+          exchange.sendResponseHeaders(404, -1);
+          exchange.close();
+        });
+    inner.start();
+    String url = "http://127.0.0.1:" + inner.getAddress().getPort();
+    try {
+      for (Source source :
+          List.of(
+              new Source.FlakeRef(url + "/x.tar.gz", null),
+              new Source.FlakeRef("git+" + url + "/r", null),
+              flake("{ inputs.x.url = \"" + url + "/x.tar.gz\"; outputs = _: { }; }"))) {
+        String revision = submitted(source, target("n1"));
+        awaitEnd(revision);
+
+        ConfigurationRejected rejected = (ConfigurationRejected) of(revision).getLast();
+        assertThat(rejected.fault().message()).contains(url, "'denied-addresses'");
+      }
+    } finally {
+      inner.stop(0);
+    }
+    assertThat(asked).isEmpty();
   }
 
   /**

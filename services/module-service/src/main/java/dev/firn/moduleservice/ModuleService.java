@@ -4,6 +4,7 @@ import dev.firn.base.BaseDistribution;
 import dev.firn.events.Envelope;
 import dev.firn.events.FirnEvent;
 import dev.firn.events.Topic;
+import dev.firn.instantiate.fetch.url.DeniedAddresses;
 import dev.firn.kit.FirnSettings;
 import dev.firn.kit.kafka.EventView;
 import dev.firn.kit.kafka.KafkaCluster;
@@ -62,7 +63,8 @@ public class ModuleService implements HealthCheck {
                 null,
                 settings.evaluations(),
                 firn.state().resolve(NAME).resolve("fetched"),
-                List.of()),
+                List.of(),
+                DeniedAddresses.parse(firn.deniedAddresses())),
             EvaluationLimits.of(settings.limits()));
     running = new RunningEvaluations(EvaluationLimits.of(settings.limits()));
     Merging merging = new Merging(evaluator, settings.platform(), firnModule());

@@ -66,6 +66,7 @@ public final class Fetcher {
                 settings.downloads().netrc(),
                 new Downloader(settings.downloads()),
                 settings.downloads().local(),
+                settings.downloads().denied(),
                 settings.ssh(),
                 settings.warn()));
     this.hg =
@@ -76,6 +77,7 @@ public final class Fetcher {
                 settings.allowDirty(),
                 settings.warnDirty(),
                 settings.downloads().local(),
+                settings.downloads().denied(),
                 settings.warn()));
   }
 

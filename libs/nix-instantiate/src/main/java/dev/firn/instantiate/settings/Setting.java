@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * A setting that evaluation or the store knows, under its name in {@code nix.conf}.
  *
- * <p>The meanings are those of the {@code nix.conf} reference of Nix 2.36; {@code eval-max-…} are
- * Firn's own.
+ * <p>The meanings are those of the {@code nix.conf} reference of Nix 2.36; {@code eval-max-…} and
+ * {@code denied-addresses} are Firn's own.
  */
 public enum Setting {
   ABORT_ON_WARN("abort-on-warn", Type.BOOL, "false"),
@@ -25,6 +25,7 @@ public enum Setting {
   COMMIT_LOCK_FILE_SUMMARY("commit-lock-file-summary", Type.TEXT, ""),
   CONNECT_TIMEOUT("connect-timeout", Type.NUMBER, "15"),
   CORES("cores", Type.NUMBER, "0"),
+  DENIED_ADDRESSES("denied-addresses", Type.LIST, ""),
   DOWNLOAD_ATTEMPTS("download-attempts", Type.NUMBER, "5"),
   EVAL_CACHE("eval-cache", Type.BOOL, "true"),
   EVAL_CORES("eval-cores", Type.NUMBER, "0"),

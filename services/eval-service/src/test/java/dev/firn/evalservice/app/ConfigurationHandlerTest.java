@@ -15,6 +15,7 @@ import dev.firn.events.Pin;
 import dev.firn.events.Source;
 import dev.firn.events.SystemEntry;
 import dev.firn.events.Target;
+import dev.firn.instantiate.fetch.url.DeniedAddresses;
 import dev.firn.store.local.LocalStore;
 import dev.firn.store.path.StorePath;
 import dev.firn.warm.EvaluationFault;
@@ -69,7 +70,8 @@ class ConfigurationHandlerTest {
                 null,
                 100,
                 folder.resolve("cache"),
-                List.of(base, allowed)));
+                List.of(base, allowed),
+                DeniedAddresses.NONE));
     trees = new SourceTrees(store, folder.resolve("scratch"));
     handler =
         new ConfigurationHandler(

@@ -12,6 +12,7 @@ import dev.firn.events.Pin;
 import dev.firn.events.SystemEntry;
 import dev.firn.events.SystemMerged;
 import dev.firn.events.Target;
+import dev.firn.instantiate.fetch.url.DeniedAddresses;
 import dev.firn.kit.store.WorkStore;
 import dev.firn.moduleservice.domain.Systems;
 import dev.firn.store.cache.BinaryCacheClient;
@@ -57,7 +58,13 @@ class OptionSearchTest {
         new WarmEvaluator(
             local,
             new WarmEvaluator.Settings(
-                "x86_64-linux", null, null, 10, folder.resolve("cache"), List.of()));
+                "x86_64-linux",
+                null,
+                null,
+                10,
+                folder.resolve("cache"),
+                List.of(),
+                DeniedAddresses.NONE));
     StorePath firnModule =
         add("firn-module.nix", MemoryTree.file(BaseDistribution.file("firn-module.nix"), false));
     new BaseDistribution().unpack(folder.resolve("base"));

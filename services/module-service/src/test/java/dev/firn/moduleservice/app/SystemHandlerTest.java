@@ -12,6 +12,7 @@ import dev.firn.events.Pin;
 import dev.firn.events.SystemEntry;
 import dev.firn.events.SystemMerged;
 import dev.firn.events.Target;
+import dev.firn.instantiate.fetch.url.DeniedAddresses;
 import dev.firn.store.hash.HashAlgorithm;
 import dev.firn.store.local.LocalStore;
 import dev.firn.store.path.ContentAddressMethod;
@@ -62,7 +63,13 @@ class SystemHandlerTest {
         new WarmEvaluator(
             store,
             new WarmEvaluator.Settings(
-                "x86_64-linux", null, null, 100, folder.resolve("cache"), List.of()));
+                "x86_64-linux",
+                null,
+                null,
+                100,
+                folder.resolve("cache"),
+                List.of(),
+                DeniedAddresses.NONE));
     handler =
         new SystemHandler(
             new Merging(evaluator, "x86_64-linux", firnModule),
@@ -204,7 +211,13 @@ class SystemHandlerTest {
         new WarmEvaluator(
             store,
             new WarmEvaluator.Settings(
-                "x86_64-linux", null, null, 100, folder.resolve("cache"), List.of()));
+                "x86_64-linux",
+                null,
+                null,
+                100,
+                folder.resolve("cache"),
+                List.of(),
+                DeniedAddresses.NONE));
     warm.close();
     handler =
         new SystemHandler(

@@ -6,7 +6,9 @@ import dev.firn.build.BuildFailure;
 import dev.firn.build.BuildListener;
 import dev.firn.build.BuildSettings;
 import dev.firn.instantiate.fetch.error.FetchException;
+import dev.firn.instantiate.fetch.http.DownloadSettings;
 import dev.firn.instantiate.fetch.http.Downloader;
+import dev.firn.instantiate.fetch.url.DeniedAddresses;
 import dev.firn.instantiate.fetch.url.LocalSources;
 import dev.firn.instantiate.fetch.url.Url;
 import dev.firn.store.StoreException;
@@ -39,13 +41,18 @@ final class FetchUrl {
   private static final String DEBIAN = "mirror://debian/";
 
   private final Downloader downloader;
+
+  /** Whoever runs this machine has named its mirrors, so that they may be wherever they are. */
+  private final Downloader mirrored;
+
   private final BuildSettings settings;
   private final AptMirrors mirrors;
 
   FetchUrl(BuildSettings settings, AptMirrors mirrors) {
-    this.downloader =
-        new Downloader(
-            settings.downloads().withLocal(local(settings.downloads().local(), mirrors)));
+    DownloadSettings downloads =
+        settings.downloads().withLocal(local(settings.downloads().local(), mirrors));
+    this.downloader = new Downloader(downloads);
+    this.mirrored = new Downloader(downloads.withDenied(DeniedAddresses.NONE));
     this.settings = settings;
     this.mirrors = mirrors;
   }
@@ -70,12 +77,14 @@ final class FetchUrl {
   void run(StorePath path, Derivation derivation, Path target, Path work, BuildListener listener)
       throws IOException {
     @Nullable FetchException last = null;
-    for (String url : urls(path, derivation)) {
+    for (Source source : sources(path, derivation)) {
+      String url = source.url;
       try {
-        downloader.download(
-            Downloader.Request.of(url),
-            work,
-            (u, bytes, total) -> listener.downloaded(path, u, bytes, total));
+        (source.mirror ? mirrored : downloader)
+            .download(
+                Downloader.Request.of(url),
+                work,
+                (u, bytes, total) -> listener.downloaded(path, u, bytes, total));
         place(path, derivation, url, target, work);
         return;
       } catch (FetchException e) {
@@ -90,36 +99,45 @@ final class FetchUrl {
         path, Reason.DOWNLOAD_FAILED, BuildFailure.NOTHING, what + last.getMessage(), last);
   }
 
-  private List<String> urls(StorePath path, Derivation derivation) {
-    List<String> urls = new ArrayList<>();
+  /**
+   * Where it may be had.
+   *
+   * @param mirror whether this machine's settings name the place, and not the derivation
+   */
+  private record Source(String url, boolean mirror) {}
+
+  private List<Source> sources(StorePath path, Derivation derivation) {
+    List<Source> sources = new ArrayList<>();
     if (derivation.outputs().get("out") instanceof DerivationOutput.Fixed fixed
         && fixed.address().method() == ContentAddressMethod.FLAT) {
       for (String mirror : settings.hashedMirrors()) {
-        urls.add(
-            mirror.replaceFirst("/*$", "/")
-                + fixed.address().hash().algorithm()
-                + "/"
-                + fixed.address().hash().base16());
+        sources.add(
+            new Source(
+                mirror.replaceFirst("/*$", "/")
+                    + fixed.address().hash().algorithm()
+                    + "/"
+                    + fixed.address().hash().base16(),
+                true));
       }
     }
     String given = attribute(derivation, "url") + " " + attribute(derivation, "urls");
     for (String url : given.strip().split("\\s+", -1)) {
       if (url.startsWith(DEBIAN)) {
-        addMirrors(path, url, urls);
+        addMirrors(path, url, sources);
       } else if (!url.isEmpty()) {
-        urls.add(url);
+        sources.add(new Source(url, false));
       }
     }
-    if (urls.isEmpty()) {
+    if (sources.isEmpty()) {
       throw BuildException.of(
           path,
           Reason.UNSUPPORTED,
           "derivation '" + path.baseName() + "' is to be fetched, but has no attribute 'url'");
     }
-    return urls;
+    return sources;
   }
 
-  private void addMirrors(StorePath path, String url, List<String> urls) {
+  private void addMirrors(StorePath path, String url, List<Source> sources) {
     List<String> found = mirrors.urls();
     if (found.isEmpty()) {
       throw BuildException.of(
@@ -132,7 +150,8 @@ final class FetchUrl {
               + "', but no archive of Debian packages is set up in /etc/apt/sources.list or"
               + " /etc/apt/sources.list.d");
     }
-    found.forEach(archive -> urls.add(archive + "/" + url.substring(DEBIAN.length())));
+    found.forEach(
+        archive -> sources.add(new Source(archive + "/" + url.substring(DEBIAN.length()), true)));
   }
 
   private static String attribute(Derivation derivation, String name) {

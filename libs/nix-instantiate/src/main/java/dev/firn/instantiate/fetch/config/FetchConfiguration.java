@@ -7,8 +7,10 @@ import dev.firn.instantiate.fetch.http.DownloadSettings;
 import dev.firn.instantiate.fetch.http.Netrc;
 import dev.firn.instantiate.fetch.http.Progress;
 import dev.firn.instantiate.fetch.input.CommitKeys;
+import dev.firn.instantiate.fetch.url.DeniedAddresses;
 import dev.firn.instantiate.settings.NixSettings;
 import dev.firn.instantiate.settings.Setting;
+import dev.firn.instantiate.settings.SettingException;
 import dev.firn.store.signature.PublicKey;
 import dev.firn.store.signature.TrustedKeys;
 import dev.firn.store.tree.BytePaths;
@@ -131,7 +133,16 @@ public final class FetchConfiguration {
         standard.maxBytes(),
         netrc(netrc.isEmpty() ? system.resolve("netrc") : Path.of(netrc)),
         certificates.isEmpty() ? Optional.empty() : Optional.of(BytePaths.of(certificates)),
-        standard.local());
+        standard.local(),
+        denied(settings));
+  }
+
+  private static DeniedAddresses denied(NixSettings settings) {
+    try {
+      return DeniedAddresses.parse(settings.list(Setting.DENIED_ADDRESSES));
+    } catch (IllegalArgumentException e) {
+      throw new SettingException(String.valueOf(e.getMessage()));
+    }
   }
 
   private static Netrc netrc(Path file) {

@@ -1,7 +1,6 @@
 package dev.firn.instantiate.fetch.git;
 
 import dev.firn.instantiate.fetch.cache.FetchCache;
-import dev.firn.instantiate.fetch.url.Url;
 import dev.firn.store.hash.Hash;
 import dev.firn.store.hash.HashAlgorithm;
 import java.io.IOException;
@@ -20,10 +19,8 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
-import org.eclipse.jgit.transport.CredentialsProvider;
 import org.eclipse.jgit.transport.RefSpec;
 import org.eclipse.jgit.transport.TagOpt;
-import org.eclipse.jgit.transport.URIish;
 
 /** Opens repositories on this machine, and keeps bare copies of others. */
 final class GitRepositories {
@@ -60,54 +57,47 @@ final class GitRepositories {
   /**
    * The branch that a repository elsewhere has as its {@code HEAD}, such as {@code refs/heads/x}.
    */
-  static Optional<String> remoteHead(Url url, Optional<CredentialsProvider> login) {
+  static Optional<String> remoteHead(Repository copy, GitRemote remote) {
     QuietSystem.install();
-    if (url.scheme().equals("ssh")) {
-      return SshGit.remoteHead(url.toString());
+    remote.require();
+    if (remote.url().scheme().equals("ssh")) {
+      return SshGit.remoteHead(remote.url().toString());
     }
     try {
-      LsRemoteCommand command = Git.lsRemoteRepository().setRemote(address(url));
-      login.ifPresent(command::setCredentialsProvider);
-      Ref head = command.callAsMap().get(Constants.HEAD);
+      LsRemoteCommand command = Git.wrap(copy).lsRemote().setRemote(remote.address());
+      Ref head = remote.reached(command, LsRemoteCommand::callAsMap).get(Constants.HEAD);
       return head == null
           ? Optional.empty()
           : Optional.of(head.isSymbolic() ? head.getTarget().getName() : Constants.HEAD);
     } catch (GitAPIException e) {
       throw new GitException(
-          "unreachable", "cannot read Git repository '" + url + "': " + deepest(e), e);
+          "unreachable", "cannot read Git repository '" + remote.url() + "': " + deepest(e), e);
     }
   }
 
   /** Fetches what a specification such as {@code +refs/heads/x:refs/heads/x} names. */
-  static void fetch(
-      Repository copy, Url url, String spec, boolean shallow, Optional<CredentialsProvider> login) {
-    if (url.scheme().equals("ssh")) {
-      SshGit.fetch(copy.getDirectory().toPath(), url.toString(), spec, shallow);
+  static void fetch(Repository copy, GitRemote remote, String spec, boolean shallow) {
+    remote.require();
+    if (remote.url().scheme().equals("ssh")) {
+      SshGit.fetch(copy.getDirectory().toPath(), remote.url().toString(), spec, shallow);
       return;
     }
     try {
       FetchCommand command =
           Git.wrap(copy)
               .fetch()
-              .setRemote(address(url))
+              .setRemote(remote.address())
               .setTagOpt(TagOpt.NO_TAGS)
               .setRefSpecs(List.of(new RefSpec(spec)));
       if (shallow) {
         command.setDepth(1);
       }
-      login.ifPresent(command::setCredentialsProvider);
-      command.call();
+      var _ = remote.reached(command, FetchCommand::call);
     } catch (GitAPIException | IllegalArgumentException e) {
       throw new GitException(
-          "unreachable", "cannot fetch '" + spec + "' from '" + url + "': " + deepest(e), e);
-    }
-  }
-
-  private static String address(Url url) {
-    try {
-      return new URIish(url.toString()).toString();
-    } catch (java.net.URISyntaxException e) {
-      throw new GitException("bad-url", "'" + url + "' does not name a Git repository", e);
+          "unreachable",
+          "cannot fetch '" + spec + "' from '" + remote.url() + "': " + deepest(e),
+          e);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.firn.instantiate.fetch.http.Netrc;
 import dev.firn.instantiate.fetch.input.Input;
 import dev.firn.instantiate.fetch.input.InputAttrs;
 import dev.firn.instantiate.fetch.json.Json;
+import dev.firn.instantiate.fetch.url.DeniedAddresses;
 import dev.firn.instantiate.fetch.url.LocalSources;
 import dev.firn.instantiate.fetch.url.Url;
 import dev.firn.store.tree.BytePaths;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.lib.Config;
@@ -43,6 +45,9 @@ public final class GitSources {
 
   private static final int MAX_SUBMODULE_DEPTH = 16;
 
+  /** JGit knows more, some of which read files. */
+  private static final Set<String> SCHEMES = Set.of("file", "git", "http", "https", "ssh");
+
   private final FetchCache cache;
   private final Options options;
 
@@ -54,6 +59,7 @@ public final class GitSources {
    * @param warnDirty whether to say so
    * @param downloader gets what Git LFS keeps elsewhere
    * @param local which repositories on this machine may be read
+   * @param denied where no repository may be fetched from
    * @param ssh the command that runs something on a host
    */
   public record Options(
@@ -63,6 +69,7 @@ public final class GitSources {
       Netrc netrc,
       Downloader downloader,
       LocalSources local,
+      DeniedAddresses denied,
       List<String> ssh,
       Consumer<String> warn) {}
 
@@ -107,6 +114,11 @@ public final class GitSources {
       throw new GitException("submodules", "submodules are nested too deeply at '" + input + "'");
     }
     Url url = Url.parse(input.attrs().requireText("url"));
+    if (!SCHEMES.contains(url.scheme())) {
+      throw new GitException(
+          "bad-url",
+          "'" + input + "' cannot be fetched; https, http, ssh, git and file repositories can");
+    }
     if (url.scheme().equals("file")) {
       options.local().require(BytePaths.of(url.filePath()), input.toString());
     }
@@ -270,11 +282,11 @@ public final class GitSources {
     Config config = repository.getConfig();
     String configured = config.getString("lfs", null, "url");
     if (configured != null && !configured.isEmpty()) {
-      return LargeFileServer.configured(configured, options.ssh());
+      return LargeFileServer.configured(configured, options);
     }
     String origin = config.getString("remote", "origin", "url");
     return LargeFileServer.of(
-        origin == null || origin.isEmpty() ? attrs.requireText("url") : origin, options.ssh());
+        origin == null || origin.isEmpty() ? attrs.requireText("url") : origin, options);
   }
 
   private static void requireSigned(Repository repository, InputAttrs attrs, String rev)

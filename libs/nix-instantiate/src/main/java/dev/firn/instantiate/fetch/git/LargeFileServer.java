@@ -27,23 +27,23 @@ record LargeFileServer(String address, Map<String, String> headers) {
    * The service of a repository, as Git LFS finds it: {@code REPOSITORY.git/info/lfs}, or what the
    * host of a repository that is reached over SSH answers to {@code git-lfs-authenticate}.
    *
-   * @param ssh the command that runs something on a host, before its own arguments
+   * @param options say how something is run on a host, and which hosts are not to be reached
    * @throws FetchException {@code git-lfs} if it cannot be found out
    */
-  static LargeFileServer of(String repository, List<String> ssh) {
-    return of(repository, true, ssh);
+  static LargeFileServer of(String repository, GitSources.Options options) {
+    return of(repository, true, options);
   }
 
   /** The service that the setting {@code lfs.url} names. */
-  static LargeFileServer configured(String url, List<String> ssh) {
-    return of(url, false, ssh);
+  static LargeFileServer configured(String url, GitSources.Options options) {
+    return of(url, false, options);
   }
 
-  private static LargeFileServer of(String repository, boolean below, List<String> ssh) {
+  private static LargeFileServer of(String repository, boolean below, GitSources.Options options) {
     Url url = GitNames.repository(repository);
     return switch (url.scheme()) {
       case "http", "https" -> new LargeFileServer(below ? below(repository) : repository, Map.of());
-      case "ssh" -> authenticated(url, ssh);
+      case "ssh" -> authenticated(url, options);
       default ->
           throw new GitException(
               "lfs",
@@ -58,12 +58,13 @@ record LargeFileServer(String address, Map<String, String> headers) {
     return (path.endsWith(".git") ? path : path + ".git") + "/info/lfs";
   }
 
-  private static LargeFileServer authenticated(Url url, List<String> ssh) {
+  private static LargeFileServer authenticated(Url url, GitSources.Options options) {
     Url.Authority authority =
         url.authority()
             .filter(a -> !a.host().isEmpty() && !a.host().startsWith("-"))
             .orElseThrow(() -> new GitException("lfs", "'" + url + "' names no host"));
-    List<String> command = new ArrayList<>(ssh);
+    GitRemote.require(url, options.denied());
+    List<String> command = new ArrayList<>(options.ssh());
     if (authority.port() >= 0) {
       command.addAll(List.of("-p", Integer.toString(authority.port())));
     }

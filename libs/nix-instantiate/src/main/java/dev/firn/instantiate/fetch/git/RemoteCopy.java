@@ -26,7 +26,7 @@ record RemoteCopy(
   Found bring(
       Repository copy, Optional<String> wantedRef, Optional<String> wantedRev, boolean allRefs)
       throws IOException {
-    String ref = wantedRef.isPresent() ? wantedRef.get() : head();
+    String ref = wantedRef.isPresent() ? wantedRef.get() : head(copy);
     if (wantedRev.isPresent()) {
       String rev = wantedRev.get();
       if (!GitRepositories.has(copy, rev)) {
@@ -77,16 +77,20 @@ record RemoteCopy(
   }
 
   private void fetch(Repository copy, String spec) {
-    GitRepositories.fetch(copy, address, spec, shallow, login);
+    GitRepositories.fetch(copy, remote(), spec, shallow);
   }
 
-  private String head() {
+  private GitRemote remote() {
+    return new GitRemote(address, login, options.denied());
+  }
+
+  private String head(Repository copy) {
     Json.Object key = Json.EMPTY.with("gitHead", url());
     Optional<FetchCache.Entry> known = cache.find(key);
     if (known.isPresent() && !known.get().isOlderThan(options.refresh())) {
       return known.get().value().text("ref").orElse("HEAD");
     }
-    String ref = GitRepositories.remoteHead(address, login).orElse("master");
+    String ref = GitRepositories.remoteHead(copy, remote()).orElse("master");
     cache.put(key, Json.EMPTY.with("ref", ref));
     return ref;
   }

@@ -4,6 +4,7 @@ import dev.firn.instantiate.fetch.cache.FetchCache;
 import dev.firn.instantiate.fetch.input.Input;
 import dev.firn.instantiate.fetch.input.InputAttrs;
 import dev.firn.instantiate.fetch.json.Json;
+import dev.firn.instantiate.fetch.url.DeniedAddresses;
 import dev.firn.instantiate.fetch.url.LocalSources;
 import dev.firn.instantiate.fetch.url.Url;
 import dev.firn.store.hash.Hash;
@@ -13,6 +14,7 @@ import dev.firn.store.tree.DiskTree;
 import dev.firn.store.tree.FileSystemObject;
 import dev.firn.store.tree.TreeFilter;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -41,12 +43,14 @@ public final class HgSources {
    * @param allowDirty whether working directories may have changes
    * @param warnDirty whether to say so
    * @param local which repositories on this machine may be read
+   * @param denied where no repository may be fetched from
    */
   public record Options(
       Duration refresh,
       boolean allowDirty,
       boolean warnDirty,
       LocalSources local,
+      DeniedAddresses denied,
       Consumer<String> warn) {}
 
   public HgSources(FetchCache cache, Options options) {
@@ -149,6 +153,9 @@ public final class HgSources {
                     .flatMap(e -> e.value().text("rev"));
           }
           if (rev.isEmpty() || !has(copy, rev.get())) {
+            if (local.isEmpty()) {
+              requireAllowed(Url.parse(url));
+            }
             bring(url, copy);
           }
           Commit commit = look(copy, rev.orElse(ref));
@@ -171,6 +178,27 @@ public final class HgSources {
       throw new HgException("bad-url", "'" + url + "' has a host that looks like a flag");
     }
     return url.toString();
+  }
+
+  /** Over SSH a host is the one that is named; over HTTP {@code hg} goes wherever it is sent. */
+  private void requireAllowed(Url url) {
+    if (options.denied().areNone()) {
+      return;
+    }
+    if (!url.scheme().equals("ssh")) {
+      throw new HgException(
+          "unchecked",
+          "'"
+              + url
+              + "' would be fetched by 'hg', which goes wherever a server redirects it to, but some"
+              + " addresses must not be reached from here; name a Git repository or an archive, or"
+              + " have whoever runs this set 'denied-addresses' to 'none'");
+    }
+    try {
+      options.denied().requireFor(url);
+    } catch (UnknownHostException e) {
+      throw new HgException("failed", "the host of '" + url + "' has no address", e);
+    }
   }
 
   private static boolean has(Path copy, String rev) {

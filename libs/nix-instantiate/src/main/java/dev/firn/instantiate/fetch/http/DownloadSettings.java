@@ -1,5 +1,6 @@
 package dev.firn.instantiate.fetch.http;
 
+import dev.firn.instantiate.fetch.url.DeniedAddresses;
 import dev.firn.instantiate.fetch.url.LocalSources;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param authorities a file with the certificates of whom is trusted, read when a connection is
  *     made; empty for the machine's own
  * @param local which {@code file} URLs may be read
+ * @param denied where nothing may be downloaded from
  */
 public record DownloadSettings(
     int attempts,
@@ -25,7 +27,8 @@ public record DownloadSettings(
     long maxBytes,
     Netrc netrc,
     Optional<Path> authorities,
-    LocalSources local) {
+    LocalSources local,
+    DeniedAddresses denied) {
   /** Five attempts, a quarter of a second apart and more; 16 GiB. */
   public static final DownloadSettings DEFAULT =
       new DownloadSettings(
@@ -36,15 +39,45 @@ public record DownloadSettings(
           16L << 30,
           Netrc.NONE,
           Optional.empty(),
-          LocalSources.EVERYTHING);
+          LocalSources.EVERYTHING,
+          DeniedAddresses.NONE);
 
   public DownloadSettings withNetrc(Netrc other) {
     return new DownloadSettings(
-        attempts, backoff, connectTimeout, stallTimeout, maxBytes, other, authorities, local);
+        attempts,
+        backoff,
+        connectTimeout,
+        stallTimeout,
+        maxBytes,
+        other,
+        authorities,
+        local,
+        denied);
   }
 
   public DownloadSettings withLocal(LocalSources other) {
     return new DownloadSettings(
-        attempts, backoff, connectTimeout, stallTimeout, maxBytes, netrc, authorities, other);
+        attempts,
+        backoff,
+        connectTimeout,
+        stallTimeout,
+        maxBytes,
+        netrc,
+        authorities,
+        other,
+        denied);
+  }
+
+  public DownloadSettings withDenied(DeniedAddresses other) {
+    return new DownloadSettings(
+        attempts,
+        backoff,
+        connectTimeout,
+        stallTimeout,
+        maxBytes,
+        netrc,
+        authorities,
+        local,
+        other);
   }
 }

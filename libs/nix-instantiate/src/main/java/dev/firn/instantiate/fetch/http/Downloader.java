@@ -89,7 +89,7 @@ public final class Downloader {
    * Downloads into a file, which is made or emptied.
    *
    * @throws FetchException {@code not-found}, {@code http-status}, {@code tls}, {@code network},
-   *     {@code too-large}, {@code bad-url} …
+   *     {@code denied-address}, {@code too-large}, {@code bad-url} …
    */
   public Download download(Request request, Path file, Progress progress) {
     Url url = Url.parse(request.url());
@@ -139,6 +139,9 @@ public final class Downloader {
   private Download follow(Request request, Path file, Progress progress) throws Transient {
     List<String> urls = new ArrayList<>(List.of(request.url()));
     URI first = uri(request.url());
+    if (first.getHost() == null) {
+      throw new FetchException("bad-url", "'" + first + "' names no host");
+    }
     URI at = first;
     while (true) {
       HttpResponse<InputStream> response = send(at, headers(at, first, request), request.posted());
@@ -214,13 +217,19 @@ public final class Downloader {
     }
     headers.forEach(builder::header);
     try {
-      return client().send(builder.build(), HttpResponse.BodyHandlers.ofInputStream());
+      settings.denied().require(at.getHost(), at.toString());
+      HttpResponse<InputStream> response =
+          client().send(builder.build(), HttpResponse.BodyHandlers.ofInputStream());
+      stillAllowed(at, response);
+      return response;
     } catch (SSLException e) {
       throw new FetchException(
           "tls",
           "the certificate of '" + at.getHost() + "' is not to be trusted: " + e.getMessage(),
           e);
-    } catch (java.net.ConnectException | java.nio.channels.UnresolvedAddressException e) {
+    } catch (java.net.ConnectException
+        | java.net.UnknownHostException
+        | java.nio.channels.UnresolvedAddressException e) {
       throw new Transient(
           new FetchException(
               "network", "cannot connect to '" + at.getHost() + "' for '" + at + "'", e));
@@ -230,6 +239,19 @@ public final class Downloader {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FetchException("interrupted", "the download of '" + at + "' was interrupted", e);
+    }
+  }
+
+  /**
+   * A name may have led elsewhere when the connection was made than when it was looked at. What was
+   * looked up is kept for a while, so that looking again tells where the connection went.
+   */
+  private void stillAllowed(URI at, HttpResponse<InputStream> response) throws IOException {
+    try {
+      settings.denied().require(at.getHost(), at.toString());
+    } catch (FetchException | IOException e) {
+      response.body().close();
+      throw e;
     }
   }
 

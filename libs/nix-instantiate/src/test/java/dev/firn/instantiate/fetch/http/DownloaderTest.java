@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.firn.instantiate.fetch.error.FetchException;
+import dev.firn.instantiate.fetch.url.DeniedAddresses;
 import dev.firn.instantiate.fetch.url.LocalSources;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,7 +83,8 @@ class DownloaderTest {
         1000,
         netrc,
         Optional.empty(),
-        LocalSources.EVERYTHING);
+        LocalSources.EVERYTHING,
+        DeniedAddresses.NONE);
   }
 
   private Downloader.Download get(String url, Netrc netrc, Map<String, String> headers) {
@@ -119,6 +121,43 @@ class DownloaderTest {
         });
     get(url(server, "/from"), Netrc.NONE, Map.of("Authorization", "token secret"));
     assertThat(authorizations).containsExactly("token secret", "-");
+  }
+
+  @Test
+  void whatWasReachedUnderANameThatLedElsewhereIsNotShown() throws Exception {
+    server.createContext(
+        "/f",
+        x -> {
+          note(x);
+          answer(x, 200, "secret");
+        });
+    AtomicInteger lookups = new AtomicInteger();
+    DeniedAddresses denied =
+        DeniedAddresses.parse(List.of("loopback"))
+            .lookedUpBy(
+                _ ->
+                    new InetAddress[] {
+                      InetAddress.ofLiteral(
+                          lookups.incrementAndGet() == 1 ? "192.0.2.1" : "127.0.0.1")
+                    });
+
+    assertThatThrownBy(
+            () ->
+                new Downloader(settings(Netrc.NONE).withDenied(denied))
+                    .download(
+                        Downloader.Request.of(url(server, "/f")),
+                        temp.resolve("file"),
+                        Progress.SILENT))
+        .isInstanceOf(FetchException.class)
+        .hasMessageContaining("denied-addresses");
+    assertThat(temp.resolve("file")).doesNotExist();
+    assertThat(requests).hasValue(1);
+  }
+
+  @Test
+  void aUrlWithoutAHostIsBad() {
+    assertThatThrownBy(() -> get("http:///f", Netrc.NONE, Map.of()))
+        .hasMessageContaining("names no host");
   }
 
   @Test

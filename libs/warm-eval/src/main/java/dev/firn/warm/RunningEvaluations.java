@@ -9,24 +9,32 @@ import dev.firn.events.Fault;
 import dev.firn.events.FirnEvent;
 import dev.firn.events.Target;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The evaluations that run in a service, each for one revision of one subject, so that a newer
- * revision ends those that nobody needs any more, and somebody can cancel one. All that a task
- * evaluates with {@link WarmEvaluator}, one thing after the other, counts together against one set
- * of limits. Thread-safe.
+ * The evaluations that run in a service, each for one revision of a configuration, so that a newer
+ * revision for the same target ends those that nobody needs any more, and somebody can cancel one.
+ * All that a task evaluates with {@link WarmEvaluator}, one thing after the other, counts together
+ * against one set of limits. Thread-safe.
  */
 public final class RunningEvaluations {
   private static final ScopedValue<Meter> CURRENT = ScopedValue.newInstance();
   private static final String CANCELLED = "the submission was cancelled";
+  private static final int KEPT = 10_000;
 
   private final Limits limits;
   private final Map<Meter, Key> running = new HashMap<>();
   private final CancelledRevisions cancelled = new CancelledRevisions();
+
+  /** What submissions are for, by revision; the last ones. */
+  private final Map<String, Object> subjects = lastUsed();
+
+  /** The newest revision that was submitted for a subject. */
+  private final Map<Object, String> newest = lastUsed();
 
   public RunningEvaluations(Limits limits) {
     this.limits = limits;
@@ -34,18 +42,35 @@ public final class RunningEvaluations {
 
   private record Key(Object subject, String revision) {}
 
+  private static <K, V> Map<K, V> lastUsed() {
+    return new LinkedHashMap<>(16, 0.75f, true) {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+        return size() > KEPT;
+      }
+    };
+  }
+
   /**
    * Runs a task that evaluates.
    *
-   * @param subject what it is for; compared by {@code equals}
+   * @param configuration the configuration that it is for
    * @param revision orders as it was made, like a {@link dev.firn.events.RevisionId}
-   * @throws EvaluationFault for one that was cancelled, before or meanwhile
+   * @param target what is wanted; where its submission was seen, that one's target counts
+   * @throws EvaluationFault for one that was cancelled or overtaken, before or meanwhile
    */
-  public <T> T run(Object subject, String revision, Supplier<T> task) {
+  public <T> T run(String configuration, String revision, Target target, Supplier<T> task) {
     Meter meter = new Meter(limits);
     synchronized (running) {
       if (cancelled.contains(revision)) {
         throw new EvaluationFault(Fault.of("cancelled", CANCELLED));
+      }
+      Object subject = subjects.getOrDefault(revision, subject(configuration, target));
+      String latest = newest.getOrDefault(subject, revision);
+      if (revision.compareTo(latest) < 0) {
+        throw new EvaluationFault(Fault.of("cancelled", overtaken(latest)));
       }
       running.put(meter, new Key(subject, revision));
     }
@@ -69,14 +94,14 @@ public final class RunningEvaluations {
   }
 
   /** What a submission is for: a newer one for the same makes it superfluous. */
-  public static Object subject(String configuration, Target target) {
+  private static Object subject(String configuration, Target target) {
     return List.of(configuration, target);
   }
 
   /** Takes in an event: what nobody needs any more ends. */
   public void see(FirnEvent event) {
     if (event instanceof ConfigurationSubmitted newer) {
-      supersede(subject(newer.configuration(), newer.target()), newer.revision());
+      supersede(newer);
     } else if (event instanceof ConfigurationCancelled ended) {
       synchronized (running) {
         cancelled.apply(ended);
@@ -100,13 +125,21 @@ public final class RunningEvaluations {
     return isCancelled(revision) ? List.of() : ends;
   }
 
+  private static String overtaken(String revision) {
+    return "revision " + revision + " was submitted, so this one is not needed";
+  }
+
   /** A newer revision is there: what runs for the subject's older ones ends. */
-  void supersede(Object subject, String revision) {
+  private void supersede(ConfigurationSubmitted newer) {
+    Object subject = subject(newer.configuration(), newer.target());
+    String revision = newer.revision();
     synchronized (running) {
+      subjects.put(revision, subject);
+      newest.merge(subject, revision, (one, other) -> one.compareTo(other) < 0 ? other : one);
       running.forEach(
           (meter, key) -> {
             if (key.subject.equals(subject) && key.revision.compareTo(revision) < 0) {
-              meter.cancel("revision " + revision + " was submitted, so this one is not needed");
+              meter.cancel(overtaken(revision));
             }
           });
     }

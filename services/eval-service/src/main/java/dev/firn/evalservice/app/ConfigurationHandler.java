@@ -79,8 +79,9 @@ public final class ConfigurationHandler implements StageHandler {
     try {
       end =
           running.run(
-              RunningEvaluations.subject(submitted.configuration(), submitted.target()),
+              submitted.configuration(),
               submitted.revision(),
+              submitted.target(),
               () -> evaluate(submitted));
     } catch (EvaluationFault e) {
       end = rejected(submitted, e.fault());

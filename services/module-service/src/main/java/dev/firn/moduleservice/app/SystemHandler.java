@@ -52,6 +52,8 @@ public final class SystemHandler implements StageHandler {
 
   @Override
   public List<FirnEvent> handle(Envelope<FirnEvent> envelope) {
+    // what was submitted for which nodes; a view that is read beside this may be behind
+    running.see(envelope.event());
     if (!(envelope.event() instanceof ConfigurationEvaluated evaluated)
         || running.isCancelled(evaluated.revision())) {
       return List.of();
@@ -103,8 +105,9 @@ public final class SystemHandler implements StageHandler {
     try {
       Merging.Merged merged =
           running.run(
-              RunningEvaluations.subject(evaluated.configuration(), evaluated.target()),
+              evaluated.configuration(),
               evaluated.revision(),
+              evaluated.target(),
               () ->
                   merging.merge(
                       new MergedSystem(

@@ -7,10 +7,14 @@ import dev.firn.eval.limit.Limits;
 import dev.firn.events.Action;
 import dev.firn.events.ConfigurationCancelled;
 import dev.firn.events.ConfigurationEvaluated;
+import dev.firn.events.ConfigurationSubmitted;
 import dev.firn.events.Envelope;
+import dev.firn.events.FirnEvent;
 import dev.firn.events.Pin;
+import dev.firn.events.Source;
 import dev.firn.events.SystemEntry;
 import dev.firn.events.SystemMerged;
+import dev.firn.events.SystemRejected;
 import dev.firn.events.Target;
 import dev.firn.instantiate.fetch.url.DeniedAddresses;
 import dev.firn.store.hash.HashAlgorithm;
@@ -30,7 +34,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,21 +157,61 @@ class SystemHandlerTest {
     assertThat(merge(source, both)).isEmpty();
   }
 
+  /** More systems than are merged at once, so that some have not begun. */
+  @Test
+  void aNewerSubmissionForTheSameNodesEndsTheMergesOfAnOlderOne() throws InterruptedException {
+    String source = source(Map.of("endless.nix", MemoryTree.file(ENDLESS)));
+    List<String> nodes =
+        IntStream.rangeClosed(0, Runtime.getRuntime().availableProcessors())
+            .mapToObj(i -> "n" + i)
+            .toList();
+    Target named = new Target(nodes, Target.SYSTEM, Action.SWITCH);
+    handler.handle(Envelope.of("/test", null, submitted("r1", named)));
+    CompletableFuture<List<FirnEvent>> merging =
+        CompletableFuture.supplyAsync(
+            () ->
+                handler.handle(
+                    evaluated(
+                        source,
+                        nodes.stream()
+                            .map(node -> new SystemEntry(node, "endless.nix", List.of()))
+                            .toList())));
+    Thread.sleep(500); // they mostly have begun; if not, they never do
+
+    running.see(submitted("r2", named));
+
+    assertThat(merging.join())
+        .hasSize(nodes.size())
+        .allSatisfy(
+            event -> {
+              assertThat(event).isInstanceOf(SystemRejected.class);
+              assertThat(((SystemRejected) event).fault().message()).contains("r2");
+            });
+  }
+
+  private static ConfigurationSubmitted submitted(String revision, Target target) {
+    return new ConfigurationSubmitted(
+        "fleet", revision, new Source.FlakeRef("x", null), target, null);
+  }
+
+  private Envelope<FirnEvent> evaluated(String source, List<SystemEntry> systems) {
+    return Envelope.of(
+        "/test",
+        null,
+        new ConfigurationEvaluated(
+            "fleet",
+            "r1",
+            source,
+            List.of(new Pin("release", "base", release)),
+            systems,
+            new Target(List.of(), Target.SYSTEM, Action.SWITCH),
+            1));
+  }
+
   private Map<String, SystemMerged> merge(String source, List<SystemEntry> systems) {
     Map<String, SystemMerged> merged = new TreeMap<>();
     handler
-        .handle(
-            Envelope.of(
-                "/test",
-                null,
-                new ConfigurationEvaluated(
-                    "fleet",
-                    "r1",
-                    source,
-                    List.of(new Pin("release", "base", release)),
-                    systems,
-                    new Target(List.of(), Target.SYSTEM, Action.SWITCH),
-                    1)))
+        .handle(evaluated(source, systems))
         .forEach(
             event -> {
               SystemMerged system = (SystemMerged) event;

@@ -6,7 +6,6 @@ import dev.firn.events.ClosureIncomplete;
 import dev.firn.events.ClosureStored;
 import dev.firn.events.ConfigurationCancelled;
 import dev.firn.events.ConfigurationEvaluated;
-import dev.firn.events.ConfigurationEvent;
 import dev.firn.events.ConfigurationRejected;
 import dev.firn.events.ConfigurationSubmitted;
 import dev.firn.events.Envelope;
@@ -14,87 +13,100 @@ import dev.firn.events.FirnEvent;
 import dev.firn.events.SystemBuildFailed;
 import dev.firn.events.SystemEntry;
 import dev.firn.events.SystemRejected;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configurations and their latest revisions: the fold of their topic, and of which systems the
  * stages behind have done with. Thread-safe.
  *
- * <p>Of each configuration the last {@value #KEPT} revisions are kept here; the topic has all.
+ * <p>Of each configuration the last {@value #KEPT} revisions are kept here, with all that is known
+ * of them; the topics have all.
  */
 public final class Configurations {
   static final int KEPT = 200;
-  private static final int MOST_PASSED = 10_000;
 
-  private final Map<String, Deque<String>> byConfiguration = new TreeMap<>();
-  private final Map<String, RevisionState> revisions = new HashMap<>();
-  private final Map<String, Set<String>> passed = new LinkedHashMap<>();
+  /** By configuration and revision; these order as they were made. */
+  private final Map<String, NavigableMap<String, Known>> byConfiguration = new TreeMap<>();
+
+  private final Map<String, Known> revisions = new HashMap<>();
+
+  /** A revision, and the systems of it that the stages behind have done with. */
+  private static final class Known {
+    /** Null until its submission is read: topics have no order between each other. */
+    private @Nullable RevisionState state;
+
+    private final Set<String> passed = new HashSet<>();
+  }
 
   /** Takes in an event. */
   public synchronized void apply(Envelope<FirnEvent> envelope) {
     switch (envelope.event()) {
-      case ConfigurationEvent event -> apply(event, envelope.time());
-      case SystemRejected e -> passed(e.revision(), e.system());
-      case SystemBuildFailed e -> passed(e.revision(), e.system());
-      case ClosureIncomplete e -> passed(e.revision(), e.system());
-      case ClosureStored e -> passed(e.revision(), e.system());
+      case ConfigurationSubmitted e ->
+          known(e.configuration(), e.revision()).state = RevisionState.of(e, envelope.time());
+      case ConfigurationEvaluated e ->
+          change(e.configuration(), e.revision(), state -> state.with(e));
+      case ConfigurationRejected e ->
+          change(e.configuration(), e.revision(), state -> state.with(e));
+      case ConfigurationCancelled e ->
+          change(e.configuration(), e.revision(), state -> state.with(e, envelope.time()));
+      case SystemRejected e -> passed(e.configuration(), e.revision(), e.system());
+      case SystemBuildFailed e -> passed(e.configuration(), e.revision(), e.system());
+      case ClosureIncomplete e -> passed(e.configuration(), e.revision(), e.system());
+      case ClosureStored e -> passed(e.configuration(), e.revision(), e.system());
       case BuildsPlanned e when e.target().action() == Action.DRY_BUILD ->
-          passed(e.revision(), e.system());
+          passed(e.configuration(), e.revision(), e.system());
       default -> {
         // of others' concern
       }
     }
   }
 
-  private void passed(String revision, String system) {
-    passed.computeIfAbsent(revision, _ -> new HashSet<>()).add(system);
-    if (passed.size() > MOST_PASSED) {
-      passed.remove(passed.keySet().iterator().next());
+  private void passed(String configuration, String revision, String system) {
+    known(configuration, revision).passed.add(system);
+  }
+
+  private void change(String configuration, String revision, UnaryOperator<RevisionState> change) {
+    Known known = known(configuration, revision);
+    if (known.state != null) {
+      known.state = change.apply(known.state);
     }
   }
 
-  private void apply(ConfigurationEvent event, Instant time) {
-    switch (event) {
-      case ConfigurationSubmitted submitted -> add(RevisionState.of(submitted, time));
-      case ConfigurationEvaluated evaluated ->
-          revisions.computeIfPresent(evaluated.revision(), (_, state) -> state.with(evaluated));
-      case ConfigurationRejected rejected ->
-          revisions.computeIfPresent(rejected.revision(), (_, state) -> state.with(rejected));
-      case ConfigurationCancelled cancelled ->
-          revisions.computeIfPresent(
-              cancelled.revision(), (_, state) -> state.with(cancelled, time));
+  /** What is known of a revision; one that is older than those that are kept is forgotten again. */
+  private Known known(String configuration, String revision) {
+    NavigableMap<String, Known> all =
+        byConfiguration.computeIfAbsent(configuration, _ -> new TreeMap<>());
+    Known known = all.computeIfAbsent(revision, _ -> new Known());
+    revisions.put(revision, known);
+    if (all.size() > KEPT) {
+      revisions.remove(all.pollFirstEntry().getKey());
     }
-  }
-
-  private void add(RevisionState state) {
-    Deque<String> history =
-        byConfiguration.computeIfAbsent(state.configuration(), _ -> new ArrayDeque<>());
-    revisions.put(state.revision(), state);
-    history.addFirst(state.revision());
-    if (history.size() > KEPT) {
-      revisions.remove(history.removeLast());
-    }
+    return known;
   }
 
   /** The names of all configurations, sorted. */
   public synchronized List<String> names() {
-    return List.copyOf(byConfiguration.keySet());
+    return byConfiguration.keySet().stream().filter(name -> !history(name).isEmpty()).toList();
   }
 
   /** The revisions of a configuration, newest first; empty when there is no such configuration. */
   public synchronized List<RevisionState> history(String configuration) {
-    return byConfiguration.getOrDefault(configuration, new ArrayDeque<>()).stream()
-        .map(revisions::get)
+    return byConfiguration
+        .getOrDefault(configuration, new TreeMap<>())
+        .descendingMap()
+        .values()
+        .stream()
+        .flatMap(known -> Stream.ofNullable(known.state))
         .toList();
   }
 
@@ -105,16 +117,18 @@ public final class Configurations {
   public synchronized boolean isOver(RevisionState state) {
     return switch (state.outcome()) {
       case RevisionState.Waiting _ -> false;
-      case RevisionState.Evaluated evaluated ->
-          passed
-              .getOrDefault(state.revision(), Set.of())
-              .containsAll(evaluated.systems().stream().map(SystemEntry::name).toList());
+      case RevisionState.Evaluated evaluated -> {
+        Known known = revisions.get(state.revision());
+        yield known == null
+            || known.passed.containsAll(
+                evaluated.systems().stream().map(SystemEntry::name).toList());
+      }
       case RevisionState.Rejected _, RevisionState.Cancelled _ -> true;
     };
   }
 
   /** A revision. */
   public synchronized Optional<RevisionState> revision(String id) {
-    return Optional.ofNullable(revisions.get(id));
+    return Optional.ofNullable(revisions.get(id)).map(known -> known.state);
   }
 }

@@ -94,9 +94,18 @@ class SystemsTest {
   @Test
   void onlyTheLastRevisionsAreKept() {
     for (int i = 0; i < Systems.KEPT + 5; i++) {
-      apply(evaluated(Integer.toString(i)));
+      apply(merged("%03d".formatted(i)));
+    }
+    assertThat(systems.latest()).isEmpty();
+    for (int i = 0; i < Systems.KEPT + 5; i++) {
+      apply(evaluated("%03d".formatted(i)));
     }
 
-    assertThat(systems.history("fleet", "web")).hasSize(Systems.KEPT);
+    assertThat(systems.history("fleet", "web"))
+        .hasSize(Systems.KEPT)
+        .allMatch(system -> system.state() instanceof MergedSystem.Merged)
+        .extracting(MergedSystem::revision)
+        .startsWith("054")
+        .endsWith("005");
   }
 }

@@ -3,14 +3,13 @@ package dev.firn.cli.fleet;
 import dev.firn.cli.console.Arguments;
 import dev.firn.cli.console.Columns;
 import dev.firn.cli.console.Console;
-import dev.firn.cli.console.Help;
 import dev.firn.cli.console.ProcessBytes;
 import dev.firn.cli.console.UsageException;
 import dev.firn.cli.rebuild.Generations;
 import dev.firn.cli.rest.Json;
 import dev.firn.cli.rest.RestClient;
+import dev.firn.cli.server.ServerArguments;
 import dev.firn.cli.server.ServerFlags;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -41,60 +40,38 @@ public final class BuildsCommand {
       """;
 
   private static final double MILLIS = 1_000.0;
+  private static final int USUAL = 20;
   private static final int MOST = 1_000;
 
   private BuildsCommand() {}
 
   /** Runs the command. */
   public static int run(Arguments line, Console console) {
-    ServerFlags flags = new ServerFlags(console);
-    List<String> operands = new ArrayList<>();
-    boolean json = false;
-    int limit = 20;
-    while (line.next()) {
-      switch (line.isFlag() ? line.current() : "") {
-        case "" -> operands.add(ProcessBytes.text(line.current()));
-        case "--help", "-h" -> {
-          return Help.print(console, HELP);
-        }
-        case "--json" -> json = true;
-        case "--limit" -> limit = limit(line.value());
-        default -> {
-          if (!flags.accept(line)) {
-            throw line.unknown(HELP);
-          }
-        }
-      }
-    }
+    return ServerArguments.read(line, console, HELP, "--limit=")
+        .map(given -> run(given, console))
+        .orElse(0);
+  }
+
+  private static int run(ServerArguments given, Console console) {
+    List<String> operands = given.operands();
+    int limit = given.number("--limit", USUAL, MOST, "builds");
     String word = operands.isEmpty() ? "list" : operands.removeFirst();
     return switch (word) {
       case "list" -> {
         if (!operands.isEmpty()) {
           throw new UsageException("too many arguments");
         }
-        yield list(console, flags.server().client(), limit, json);
+        yield list(console, given.client(), limit, given.json());
       }
       case "retry" -> {
         if (operands.size() != 1) {
           throw new UsageException("say which build: firn builds retry DERIVATION");
         }
-        yield retry(console, flags.server().client(), operands.getFirst(), json);
+        yield retry(console, given.client(), operands.getFirst(), given.json());
       }
       default ->
           throw new UsageException("there is no 'builds " + word + "'; there are list, retry");
     };
-  }
-
-  private static int limit(String text) {
-    try {
-      int limit = Integer.parseInt(text);
-      if (limit > 0 && limit <= MOST) {
-        return limit;
-      }
-    } catch (NumberFormatException e) {
-      // said below
-    }
-    throw new UsageException("'" + text + "' is no number of builds: one is from 1 to " + MOST);
   }
 
   private static int list(Console console, RestClient client, int limit, boolean json) {

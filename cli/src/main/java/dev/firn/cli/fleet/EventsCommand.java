@@ -2,17 +2,19 @@ package dev.firn.cli.fleet;
 
 import dev.firn.cli.console.Arguments;
 import dev.firn.cli.console.Console;
-import dev.firn.cli.console.Help;
 import dev.firn.cli.console.ProcessBytes;
 import dev.firn.cli.rest.EventStream;
 import dev.firn.cli.rest.Json;
 import dev.firn.cli.rest.RestClient;
 import dev.firn.cli.rest.ServerEvent;
+import dev.firn.cli.server.ServerArguments;
 import dev.firn.cli.server.ServerFlags;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -61,44 +63,38 @@ public final class EventsCommand {
 
   /** Runs the command. */
   public static int run(Arguments line, Console console) {
-    ServerFlags flags = new ServerFlags(console);
+    return ServerArguments.read(
+            line,
+            console,
+            HELP,
+            "--follow",
+            "-f",
+            "--since=",
+            "--revision=",
+            "--configuration=",
+            "--node=",
+            "--type=")
+        .map(given -> run(given, console))
+        .orElse(0);
+  }
+
+  private static int run(ServerArguments given, Console console) {
+    given.requireAtMost(0);
+    boolean follow = given.has("--follow") || given.has("-f");
     StringJoiner query = new StringJoiner("&");
-    boolean follow = false;
-    boolean json = false;
-    boolean whole = false;
-    @Nullable String since = null;
-    while (line.next()) {
-      switch (line.isFlag() ? line.current() : "") {
-        case "--help", "-h" -> {
-          return Help.print(console, HELP);
-        }
-        case "--follow", "-f" -> follow = true;
-        case "--json" -> json = true;
-        case "--since" -> since = line.value();
-        case "--revision" -> {
-          query.add("revision=" + value(line));
-          whole = true;
-        }
-        case "--configuration" -> query.add("configuration=" + value(line));
-        case "--node" -> query.add("node=" + value(line));
-        case "--type" -> query.add("type=" + value(line));
-        default -> {
-          if (!flags.accept(line)) {
-            throw line.unknown(HELP);
-          }
-        }
-      }
+    for (String name : List.of("revision", "configuration", "node", "type")) {
+      given.values("--" + name).forEach(v -> query.add(name + "=" + RestClient.encode(v)));
     }
-    if (since != null) {
-      query.add("from=" + RestClient.encode(place(ProcessBytes.text(since))));
-    } else if (!whole) {
+    Optional<String> since = given.value("--since");
+    if (since.isPresent()) {
+      query.add("from=" + RestClient.encode(place(since.get())));
+    } else if (!given.has("--revision")) {
       query.add(follow ? "from=now" : "from=beginning");
     }
     query.add("follow=" + follow);
-    boolean asJson = json;
     boolean[] caughtUp = {false};
     new EventStream(
-            flags.server().client(),
+            given.client(),
             "/v1/events?" + query,
             PATIENCE,
             text -> {
@@ -108,7 +104,7 @@ public final class EventsCommand {
         .read(
             event -> {
               if (!event.type().equals(ServerEvent.CAUGHT_UP)) {
-                console.out().line(ProcessBytes.utf8(asJson ? json(event) : text(event)));
+                console.out().line(ProcessBytes.utf8(given.json() ? json(event) : text(event)));
               }
               caughtUp[0] |= event.type().equals(ServerEvent.CAUGHT_UP);
               if (caughtUp[0]) {
@@ -117,10 +113,6 @@ public final class EventsCommand {
               return true;
             });
     return 0;
-  }
-
-  private static String value(Arguments line) {
-    return RestClient.encode(ProcessBytes.text(line.value()));
   }
 
   private static String json(ServerEvent event) {

@@ -3,19 +3,18 @@ package dev.firn.cli.fleet;
 import dev.firn.cli.console.Arguments;
 import dev.firn.cli.console.CommandException;
 import dev.firn.cli.console.Console;
-import dev.firn.cli.console.Help;
 import dev.firn.cli.console.ProcessBytes;
 import dev.firn.cli.console.UsageException;
 import dev.firn.cli.rest.EventStream;
 import dev.firn.cli.rest.RestClient;
 import dev.firn.cli.rest.ServerEvent;
+import dev.firn.cli.server.ServerArguments;
 import dev.firn.cli.server.ServerFlags;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** {@code firn logs}: a build's log, or what happened on a node. */
 public final class LogsCommand {
@@ -48,37 +47,20 @@ public final class LogsCommand {
 
   /** Runs the command. */
   public static int run(Arguments line, Console console) {
-    ServerFlags flags = new ServerFlags(console);
-    boolean follow = false;
-    boolean json = false;
-    @Nullable String subject = null;
-    while (line.next()) {
-      switch (line.isFlag() ? line.current() : "") {
-        case "" -> {
-          if (subject != null) {
-            throw line.unknown(HELP);
-          }
-          subject = ProcessBytes.text(line.current());
-        }
-        case "--help", "-h" -> {
-          return Help.print(console, HELP);
-        }
-        case "--follow", "-f" -> follow = true;
-        case "--json" -> json = true;
-        default -> {
-          if (!flags.accept(line)) {
-            throw line.unknown(HELP);
-          }
-        }
-      }
-    }
-    if (subject == null) {
-      throw new UsageException("say whose log: a derivation or a node");
-    }
-    RestClient client = flags.server().client();
+    return ServerArguments.read(line, console, HELP, "--follow", "-f")
+        .map(given -> run(given, console))
+        .orElse(0);
+  }
+
+  private static int run(ServerArguments given, Console console) {
+    String subject =
+        given
+            .operand()
+            .orElseThrow(() -> new UsageException("say whose log: a derivation or a node"));
+    boolean follow = given.has("--follow") || given.has("-f");
     return subject.endsWith(".drv")
-        ? build(console, client, subject, follow)
-        : node(console, client, subject, follow, json);
+        ? build(console, given.client(), subject, follow)
+        : node(console, given.client(), subject, follow, given.json());
   }
 
   private static int build(Console console, RestClient client, String path, boolean follow) {

@@ -3,13 +3,13 @@ package dev.firn.cli.fleet;
 import dev.firn.cli.console.Arguments;
 import dev.firn.cli.console.Columns;
 import dev.firn.cli.console.Console;
-import dev.firn.cli.console.Help;
 import dev.firn.cli.console.ProcessBytes;
 import dev.firn.cli.console.UsageException;
 import dev.firn.cli.rebuild.Generations;
 import dev.firn.cli.rest.Json;
 import dev.firn.cli.rest.RestClient;
 import dev.firn.cli.server.Server;
+import dev.firn.cli.server.ServerArguments;
 import dev.firn.cli.server.ServerFlags;
 import dev.firn.cli.server.StatusCommand;
 import java.nio.file.Path;
@@ -49,23 +49,12 @@ public final class NodesCommand {
 
   /** Runs the command. */
   public static int run(Arguments line, Console console) {
-    boolean json = false;
-    ServerFlags flags = new ServerFlags(console);
-    List<String> operands = new ArrayList<>();
-    while (line.next()) {
-      switch (line.isFlag() ? line.current() : "") {
-        case "" -> operands.add(ProcessBytes.text(line.current()));
-        case "--help", "-h" -> {
-          return Help.print(console, HELP);
-        }
-        case "--json" -> json = true;
-        default -> {
-          if (!flags.accept(line)) {
-            throw line.unknown(HELP);
-          }
-        }
-      }
-    }
+    return ServerArguments.read(line, console, HELP).map(given -> run(given, console)).orElse(0);
+  }
+
+  private static int run(ServerArguments given, Console console) {
+    List<String> operands = given.operands();
+    boolean json = given.json();
     String word = operands.isEmpty() ? "list" : operands.getFirst();
     int wanted =
         switch (word) {
@@ -80,7 +69,7 @@ public final class NodesCommand {
       throw new UsageException(
           wanted == 2 ? "say which node: firn nodes " + word + " NODE" : "too many arguments");
     }
-    Server server = flags.server();
+    Server server = given.server();
     String node = operands.size() > 1 ? operands.get(1) : "";
     return switch (word) {
       case "show" -> show(console, server.client(), node, json);

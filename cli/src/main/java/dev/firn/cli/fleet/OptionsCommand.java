@@ -3,11 +3,11 @@ package dev.firn.cli.fleet;
 import dev.firn.cli.console.Arguments;
 import dev.firn.cli.console.CommandException;
 import dev.firn.cli.console.Console;
-import dev.firn.cli.console.Help;
 import dev.firn.cli.console.ProcessBytes;
 import dev.firn.cli.console.UsageException;
 import dev.firn.cli.rest.Json;
 import dev.firn.cli.rest.RestClient;
+import dev.firn.cli.server.ServerArguments;
 import dev.firn.cli.server.ServerFlags;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,37 +45,22 @@ public final class OptionsCommand {
 
   /** Runs the command. */
   public static int run(Arguments line, Console console) {
-    ServerFlags flags = new ServerFlags(console);
-    boolean json = false;
-    int limit = DEFAULT_LIMIT;
-    @Nullable String query = null;
-    @Nullable String system = null;
-    @Nullable String release = null;
-    while (line.next()) {
-      switch (line.isFlag() ? line.current() : "") {
-        case "" -> {
-          if (query != null) {
-            throw line.unknown(HELP);
-          }
-          query = ProcessBytes.text(line.current());
-        }
-        case "--help", "-h" -> {
-          return Help.print(console, HELP);
-        }
-        case "--json" -> json = true;
-        case "--system" -> system = ProcessBytes.text(line.value());
-        case "--release" -> release = ProcessBytes.text(line.value());
-        case "--limit" -> limit = limit(line.value());
-        default -> {
-          if (!flags.accept(line)) {
-            throw line.unknown(HELP);
-          }
-        }
-      }
-    }
-    String path = path(system, release, query, limit);
-    Json answer = flags.server().client().get(path);
-    if (json) {
+    return ServerArguments.read(line, console, HELP, "--system=", "--release=", "--limit=")
+        .map(given -> run(given, console))
+        .orElse(0);
+  }
+
+  private static int run(ServerArguments given, Console console) {
+    @Nullable String query = given.operand().orElse(null);
+    int limit = given.number("--limit", DEFAULT_LIMIT, Integer.MAX_VALUE, "options");
+    String path =
+        path(
+            given.value("--system").orElse(null),
+            given.value("--release").orElse(null),
+            query,
+            limit);
+    Json answer = given.client().get(path);
+    if (given.json()) {
       console.out().line(ProcessBytes.utf8(answer.toString()));
       return 0;
     }
@@ -91,18 +76,6 @@ public final class OptionsCommand {
       console.err().line("there may be more: --limit N shows them");
     }
     return 0;
-  }
-
-  private static int limit(String text) {
-    try {
-      int limit = Integer.parseInt(text);
-      if (limit > 0) {
-        return limit;
-      }
-    } catch (NumberFormatException e) {
-      // said below
-    }
-    throw new UsageException("'" + text + "' is no number of options");
   }
 
   private static String path(

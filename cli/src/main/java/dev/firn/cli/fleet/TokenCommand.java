@@ -3,17 +3,15 @@ package dev.firn.cli.fleet;
 import dev.firn.cli.console.Arguments;
 import dev.firn.cli.console.Columns;
 import dev.firn.cli.console.Console;
-import dev.firn.cli.console.Help;
 import dev.firn.cli.console.ProcessBytes;
 import dev.firn.cli.console.UsageException;
 import dev.firn.cli.rebuild.Generations;
 import dev.firn.cli.rest.Json;
 import dev.firn.cli.rest.RestClient;
+import dev.firn.cli.server.ServerArguments;
 import dev.firn.cli.server.ServerFlags;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** {@code firn token}: makes tokens for people and programs, lists and ends them. */
 public final class TokenCommand {
@@ -48,59 +46,42 @@ public final class TokenCommand {
       """;
 
   private final Console console;
-  private final ServerFlags flags;
-  private final List<String> operands = new ArrayList<>();
-  private final List<String> nodes = new ArrayList<>();
-  private final List<String> configurations = new ArrayList<>();
-  private String role = "";
-  private @Nullable Long seconds;
-  private boolean json;
+  private final ServerArguments given;
+  private final List<String> operands;
+  private final String role;
 
-  private TokenCommand(Console console) {
+  private TokenCommand(ServerArguments given, Console console) {
     this.console = console;
-    this.flags = new ServerFlags(console);
+    this.given = given;
+    this.operands = given.operands();
+    this.role = given.value("--role").orElse("");
   }
 
   /** Runs the command. */
   public static int run(Arguments line, Console console) {
-    return new TokenCommand(console).run(line);
+    return ServerArguments.read(
+            line, console, HELP, "--role=", "--node=", "--configuration=", "--expires=")
+        .map(given -> new TokenCommand(given, console).run())
+        .orElse(0);
   }
 
-  private int run(Arguments line) {
-    while (line.next()) {
-      switch (line.isFlag() ? line.current() : "") {
-        case "" -> operands.add(ProcessBytes.text(line.current()));
-        case "--help", "-h" -> {
-          return Help.print(console, HELP);
-        }
-        case "--json" -> json = true;
-        case "--role" -> role = ProcessBytes.text(line.value());
-        case "--node" -> nodes.add(ProcessBytes.text(line.value()));
-        case "--configuration" -> configurations.add(ProcessBytes.text(line.value()));
-        case "--expires" -> seconds = Durations.parse(ProcessBytes.text(line.value())).toSeconds();
-        default -> {
-          if (!flags.accept(line)) {
-            throw line.unknown(HELP);
-          }
-        }
-      }
-    }
+  private int run() {
     String word = operands.isEmpty() ? "list" : operands.removeFirst();
     return switch (word) {
       case "list" -> {
         requireOperands(0, "too many arguments");
-        yield list(flags.server().client());
+        yield list(given.client());
       }
       case "create" -> {
         requireOperands(1, "say what it is for: firn token create --role ROLE NAME");
         if (!role.matches("read|submit|admin")) {
           throw new UsageException("say what it may do: --role read, submit or admin");
         }
-        yield create(flags.server().client(), operands.getFirst());
+        yield create(given.client(), operands.getFirst());
       }
       case "revoke" -> {
         requireOperands(1, "say which: firn token revoke ID; firn token list has the ids");
-        yield revoke(flags.server().client(), operands.getFirst());
+        yield revoke(given.client(), operands.getFirst());
       }
       default ->
           throw new UsageException(
@@ -121,10 +102,14 @@ public final class TokenCommand {
             Json.object(
                 "name", name,
                 "role", role.toUpperCase(Locale.ROOT),
-                "nodes", nodes,
-                "configurations", configurations,
-                "expiresInSeconds", seconds));
-    if (json) {
+                "nodes", given.values("--node"),
+                "configurations", given.values("--configuration"),
+                "expiresInSeconds",
+                    given
+                        .value("--expires")
+                        .map(text -> Durations.parse(text).toSeconds())
+                        .orElse(null)));
+    if (given.json()) {
       return print(answer);
     }
     console.out().line(ProcessBytes.utf8(answer.text("token")));
@@ -140,7 +125,7 @@ public final class TokenCommand {
 
   private int list(RestClient client) {
     Json answer = client.get("/v1/tokens");
-    if (json) {
+    if (given.json()) {
       return print(answer);
     }
     List<Json> tokens = answer.itemsOr("tokens");
@@ -168,7 +153,7 @@ public final class TokenCommand {
 
   private int revoke(RestClient client, String id) {
     Json answer = client.delete("/v1/tokens/" + RestClient.encode(id));
-    if (json) {
+    if (given.json()) {
       return print(answer.isPresent() ? answer : Json.object("revoked", id));
     }
     console.out().line(ProcessBytes.utf8(id + " is no longer good"));

@@ -2,15 +2,13 @@ package dev.firn.cli.rebuild;
 
 import dev.firn.cli.console.Arguments;
 import dev.firn.cli.console.Console;
-import dev.firn.cli.console.Help;
 import dev.firn.cli.console.ProcessBytes;
 import dev.firn.cli.console.UsageException;
 import dev.firn.cli.rest.Json;
 import dev.firn.cli.rest.RestClient;
+import dev.firn.cli.server.ServerArguments;
 import dev.firn.cli.server.ServerFlags;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /** {@code firn cancel}: ends a submission that is under way. */
@@ -40,28 +38,15 @@ public final class CancelCommand {
 
   /** Runs the command. */
   public static int run(Arguments line, Console console) {
-    ServerFlags flags = new ServerFlags(console);
-    List<String> operands = new ArrayList<>();
-    boolean json = false;
-    while (line.next()) {
-      switch (line.isFlag() ? line.current() : "") {
-        case "" -> operands.add(ProcessBytes.text(line.current()));
-        case "--help", "-h" -> {
-          return Help.print(console, HELP);
-        }
-        case "--json" -> json = true;
-        default -> {
-          if (!flags.accept(line)) {
-            throw line.unknown(HELP);
-          }
-        }
-      }
-    }
-    if (operands.size() != 1) {
+    return ServerArguments.read(line, console, HELP).map(given -> run(given, console)).orElse(0);
+  }
+
+  private static int run(ServerArguments given, Console console) {
+    if (given.operands().size() != 1) {
       throw new UsageException("say which submission: firn cancel REVISION");
     }
-    String revision = operands.getFirst();
-    RestClient client = flags.server().client();
+    String revision = given.operands().getFirst();
+    RestClient client = given.client();
     String configuration =
         client.get("/v1/revisions/" + RestClient.encode(revision)).text("configuration");
     if (configuration.isEmpty()) {
@@ -72,7 +57,9 @@ public final class CancelCommand {
         .out()
         .line(
             ProcessBytes.utf8(
-                json ? answer.toString() : configuration + " is cancelled, revision " + revision));
+                given.json()
+                    ? answer.toString()
+                    : configuration + " is cancelled, revision " + revision));
     return 0;
   }
 

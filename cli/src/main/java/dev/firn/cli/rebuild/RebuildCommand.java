@@ -263,11 +263,13 @@ public final class RebuildCommand {
     return view.begun();
   }
 
-  /** Who asks: {@code USER@HOST} as far as the environment tells. */
+  /** Who asks: {@code USER@HOST} as far as the environment tells, else as the system knows them. */
   static String submitter(Console console) {
     String user = console.variableNotEmpty("USER");
     String host = console.variableNotEmpty("HOSTNAME");
-    String text = (user == null ? "unknown" : user) + (host == null ? "" : "@" + host);
+    String text =
+        (user == null ? System.getProperty("user.name", "unknown") : user)
+            + (host == null ? "" : "@" + host);
     return text.replaceAll("[^\\x20-\\x7e]", "?");
   }
 

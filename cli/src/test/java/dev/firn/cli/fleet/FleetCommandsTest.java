@@ -158,7 +158,7 @@ class FleetCommandsTest {
     server.run(
         firn, "events", "--since", "p7", "--type", "build.", "--type", "node.", "--node", "n 1");
     assertThat(server.requests().getFirst().path())
-        .isEqualTo("/v1/events?type=build.&type=node.&node=n%201&from=p7&follow=false");
+        .isEqualTo("/v1/events?node=n%201&type=build.&type=node.&from=p7&follow=false");
   }
 
   @Test

@@ -103,6 +103,14 @@ class RebuildCommandTest {
   }
 
   @Test
+  void withoutTheVariableTheSystemSaysWhoAsks() {
+    activated();
+    server.run(CommandRun.Setup.in(folder), "rebuild", "switch", "web", "--node", "n1");
+    assertThat(server.requests().getFirst().headers())
+        .containsEntry("X-Firn-Submitter", System.getProperty("user.name"));
+  }
+
+  @Test
   void submitsTheFolderOfAFileAndNamesTheFile() {
     activated();
     server.run(firn, "rebuild", "switch", "web/configuration.nix", "--node", "n1");

@@ -34,9 +34,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
 /** Configurations and their revisions. */
@@ -44,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class ConfigurationsResource {
+  private static final String TAKEN = "Taken; what becomes of it is told by the events";
   private static final int MOST_PACKAGES = 500;
   private static final int LONGEST_TEXT = 2_000;
   private static final Pattern ATTRIBUTE = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_'.-]{0,200}");
@@ -107,10 +107,7 @@ public class ConfigurationsResource {
   @POST
   @Path("{configuration}/revisions/{id}/cancel")
   @Needs(value = TokenRole.SUBMIT, scope = Needs.Scope.CONFIGURATION)
-  @APIResponse(
-      responseCode = "202",
-      description = "Taken; what becomes of it is told by the events",
-      content = @Content(schema = @Schema(implementation = Accepted.class)))
+  @APIResponseSchema(value = Accepted.class, responseCode = "202", responseDescription = TAKEN)
   @APIResponse(responseCode = "404", description = "No such revision")
   @APIResponse(responseCode = "409", description = "It has ended already")
   public Response cancel(
@@ -149,10 +146,7 @@ public class ConfigurationsResource {
   @Needs(value = TokenRole.SUBMIT, scope = Needs.Scope.CONFIGURATION)
   @Consumes({"application/x-tar", "application/gzip", "application/zstd", "application/zip"})
   @LargeBody
-  @APIResponse(
-      responseCode = "202",
-      description = "Taken; what becomes of it is told by the events",
-      content = @Content(schema = @Schema(implementation = Accepted.class)))
+  @APIResponseSchema(value = Accepted.class, responseCode = "202", responseDescription = TAKEN)
   public Response submitArchive(
       @PathParam("configuration") String name,
       @QueryParam("entry") @Nullable String entry,
@@ -180,10 +174,7 @@ public class ConfigurationsResource {
   @Path("{configuration}/revisions")
   @Needs(value = TokenRole.SUBMIT, scope = Needs.Scope.CONFIGURATION)
   @Consumes(MediaType.APPLICATION_JSON)
-  @APIResponse(
-      responseCode = "202",
-      description = "Taken; what becomes of it is told by the events",
-      content = @Content(schema = @Schema(implementation = Accepted.class)))
+  @APIResponseSchema(value = Accepted.class, responseCode = "202", responseDescription = TAKEN)
   public Response submit(
       @PathParam("configuration") String name,
       @HeaderParam("X-Firn-Submitter") @Nullable String submitter,

@@ -2,37 +2,59 @@ package dev.firn.console.domain;
 
 import dev.firn.events.Envelope;
 import dev.firn.events.FirnEvent;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The revisions of late, folded from the events of all topics. Keeps at most {@link #MOST} of them;
- * older ones are forgotten here, not in the topics. Thread-safe.
+ * The revisions of late, folded from the events of all topics, which come in any order between each
+ * other. Keeps at most {@link #MOST} of them; older ones are forgotten here, not in the topics, and
+ * stay so whatever else is read of them. Thread-safe.
  */
 public final class Revisions {
   /** How many are kept. */
   public static final int MOST = 2_000;
 
-  private final Map<String, RevisionFold> folds =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+  private final Map<String, RevisionFold> folds = new HashMap<>();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, RevisionFold> eldest) {
-          return size() > MOST;
-        }
-      };
+  /** By age, the oldest first. */
+  private final TreeMap<Age, RevisionFold> byAge = new TreeMap<>(Age.ORDER);
+
+  /** When a revision was made: as its id tells, else the first event that is read of it. */
+  private record Age(Instant made, String revision) {
+    static final Comparator<Age> ORDER =
+        Comparator.comparing(Age::made).thenComparing(Age::revision);
+
+    static Age of(String revision, Instant read) {
+      return new Age(Start.made(revision).orElse(read), revision);
+    }
+  }
 
   /** Folds an event in. */
   public synchronized void fold(Envelope<FirnEvent> envelope) {
     String revision = envelope.event().revision();
     if (revision != null) {
-      folds.computeIfAbsent(revision, id -> new RevisionFold(id, envelope.time())).fold(envelope);
+      fold(revision, envelope);
     }
+  }
+
+  private void fold(String revision, Envelope<FirnEvent> envelope) {
+    RevisionFold known = folds.get(revision);
+    if (known == null) {
+      known = new RevisionFold(revision, envelope.time());
+      byAge.put(Age.of(revision, envelope.time()), known);
+      folds.put(revision, known);
+      if (folds.size() > MOST) {
+        folds.remove(byAge.pollFirstEntry().getKey().revision);
+      }
+    }
+    known.fold(envelope);
   }
 
   /** One revision. */

@@ -1,7 +1,9 @@
 package dev.firn.console.domain;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Where a reader of events begins. */
@@ -38,18 +40,25 @@ public sealed interface Start {
   }
 
   /**
-   * Shortly before a revision was submitted, which its id tells (a version 7 UUID); the beginning
-   * for an id that tells no time.
+   * Shortly before a revision was submitted, which its id tells; the beginning for an id that tells
+   * no time.
    */
   static Start of(String revision) {
+    Duration slackForClocks = Duration.ofSeconds(10);
+    return made(revision)
+        .<Start>map(time -> new At(time.minus(slackForClocks)))
+        .orElseGet(Beginning::new);
+  }
+
+  /** When an id was made that is a version 7 UUID; empty for others. */
+  static Optional<Instant> made(String revision) {
     try {
       UUID id = UUID.fromString(revision);
-      long slackForClocks = 10_000;
       return id.version() == 7
-          ? new At(Instant.ofEpochMilli((id.getMostSignificantBits() >>> 16) - slackForClocks))
-          : new Beginning();
+          ? Optional.of(Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16))
+          : Optional.empty();
     } catch (IllegalArgumentException e) {
-      return new Beginning();
+      return Optional.empty();
     }
   }
 }

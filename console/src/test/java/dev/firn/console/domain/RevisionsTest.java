@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class RevisionsTest {
@@ -204,5 +205,30 @@ class RevisionsTest {
     assertThat(revisions.find("r0")).isEmpty();
     assertThat(revisions.newest(null, 5)).extracting(Revision::revision).first().isEqualTo("r2009");
     assertThat(revisions.newest("other", 5)).isEmpty();
+  }
+
+  private static String id(long millis) {
+    return new UUID(millis << 16 | 0x7000, 1L << 63).toString();
+  }
+
+  /** After a start one topic may be read to its end before another is begun. */
+  @Test
+  void whatIsForgottenDoesNotComeBackInThePlaceOfWhatIsNewer() {
+    int all = Revisions.MOST + 10;
+    for (int i = 0; i < all; i++) {
+      revisions.fold(at(submitted(id(i))));
+    }
+    for (int i = 0; i < all; i++) {
+      revisions.fold(at(new SystemRejected("web", id(i), "web", Fault.of("thrown", "no"), TARGET)));
+    }
+
+    assertThat(revisions.find(id(9))).isEmpty();
+    assertThat(revisions.newest("web", all))
+        .hasSize(Revisions.MOST)
+        .allSatisfy(
+            revision -> {
+              assertThat(revision.state()).isEqualTo(State.FAILED);
+              assertThat(revision.submitter()).isEqualTo("ada");
+            });
   }
 }

@@ -9,6 +9,7 @@ import dev.firn.storeservice.app.GarbageCollector;
 import dev.firn.storeservice.app.PathIndex;
 import dev.firn.storeservice.app.Roots;
 import dev.firn.storeservice.app.SigningKey;
+import dev.firn.storeservice.app.Spool;
 import dev.firn.storeservice.app.StoreAnswers;
 import dev.firn.storeservice.app.Upstreams;
 import dev.firn.storeservice.s3.S3ObjectStore;
@@ -41,7 +42,13 @@ public class StoreBeans {
             .region(s3.region())
             .credentials(s3.accessKey(), secretKey(s3))
             .build();
-    return new S3ObjectStore(client, s3.bucket(), folder(firn).resolve("incoming"));
+    Path incoming = folder(firn).resolve("incoming");
+    try {
+      Spool.discardLeft(incoming);
+    } catch (IOException e) {
+      throw new UncheckedIOException(incoming + " cannot be tidied", e);
+    }
+    return new S3ObjectStore(client, s3.bucket(), incoming);
   }
 
   void close(@Disposes S3ObjectStore blobs) {

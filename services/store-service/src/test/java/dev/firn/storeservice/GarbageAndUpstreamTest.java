@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firn.embedded.EmbeddedS3;
+import dev.firn.events.Action;
+import dev.firn.events.ClosureIncomplete;
+import dev.firn.events.Envelope;
+import dev.firn.events.FirnEvent;
+import dev.firn.events.SystemBuilt;
+import dev.firn.events.Target;
 import dev.firn.store.StoreException;
 import dev.firn.store.blob.BlobKey;
 import dev.firn.store.cache.BinaryCacheClient;
@@ -22,16 +28,21 @@ import dev.firn.store.signature.SecretKey;
 import dev.firn.store.tree.MemoryTree;
 import dev.firn.storeservice.app.BinaryCache;
 import dev.firn.storeservice.app.GarbageCollector;
+import dev.firn.storeservice.app.ObjectStore;
 import dev.firn.storeservice.app.PathIndex;
 import dev.firn.storeservice.app.RootName;
 import dev.firn.storeservice.app.Roots;
+import dev.firn.storeservice.app.Spool;
+import dev.firn.storeservice.app.StoreAnswers;
 import dev.firn.storeservice.app.Upstreams;
+import dev.firn.storeservice.kafka.ClosureHandler;
 import dev.firn.storeservice.s3.S3ObjectStore;
 import io.minio.MinioClient;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -42,6 +53,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -161,6 +174,81 @@ class GarbageAndUpstreamTest {
 
     assertThat(collector(Duration.ofHours(2), index).run(false).deleted()).isEmpty();
     assertThat(blobs.exists(key(below))).isTrue();
+  }
+
+  /** A collection has seen that nobody keeps a path, and goes on once a system is built of it. */
+  @Test
+  void nobodyIsToldOfWhatIsBeingCollected() throws Exception {
+    StorePath path = publish("resubmitted", Set.of());
+    PathIndex index = new PathIndex(blobs, DIR, GRACE);
+    BinaryCache shared = cache(index);
+    CountDownLatch marking = new CountDownLatch(1);
+    CountDownLatch built = new CountDownLatch(1);
+    ObjectStore slow =
+        (ObjectStore)
+            Proxy.newProxyInstance(
+                ObjectStore.class.getClassLoader(),
+                new Class<?>[] {ObjectStore.class},
+                (_, method, arguments) -> {
+                  if (method.getName().equals("list")) {
+                    marking.countDown();
+                    built.await();
+                  }
+                  return method.invoke(blobs, arguments);
+                });
+    GarbageCollector collector =
+        new GarbageCollector(
+            blobs,
+            index,
+            shared,
+            new Roots(slow, DIR),
+            GRACE,
+            Clock.offset(Clock.systemUTC(), Duration.ofHours(2)));
+    Thread collecting = Thread.ofPlatform().start(() -> collector.run(false));
+    marking.await();
+
+    ClosureHandler handler = new ClosureHandler(new StoreAnswers(shared, roots));
+    FutureTask<FirnEvent> told =
+        new FutureTask<>(() -> handler.handle(systemBuilt(path)).getFirst());
+    Thread telling = Thread.ofPlatform().start(told);
+    while (telling.getState() != Thread.State.WAITING && telling.isAlive()) {
+      Thread.onSpinWait();
+    }
+    built.countDown();
+    collecting.join();
+
+    assertThat(blobs.exists(key(path))).isFalse();
+    assertThat(told.get()).isInstanceOf(ClosureIncomplete.class);
+    assertThat(roots.all()).isEmpty();
+  }
+
+  private static Envelope<FirnEvent> systemBuilt(StorePath toplevel) {
+    return Envelope.of(
+        "/test",
+        null,
+        new SystemBuilt(
+            "web",
+            "r1",
+            "web",
+            "/nix/store/d.drv",
+            DIR.print(toplevel),
+            List.of(),
+            new Target(List.of(), Target.SYSTEM, Action.SWITCH),
+            0,
+            1));
+  }
+
+  @Test
+  void whatAProcessThatDiedWasTakingInIsDeleted() throws IOException {
+    Path incoming = Files.createDirectories(folder.resolve("left" + buckets));
+    Files.writeString(incoming.resolve("incoming-1"), "half an archive");
+    Files.writeString(incoming.resolve("other"), "of somebody else");
+
+    Spool.discardLeft(incoming);
+    Spool.discardLeft(folder.resolve("none"));
+
+    assertThat(incoming).isDirectoryNotContaining("glob:**incoming-1");
+    assertThat(incoming.resolve("other")).exists();
   }
 
   @Test

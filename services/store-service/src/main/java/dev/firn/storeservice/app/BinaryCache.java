@@ -370,6 +370,22 @@ public final class BinaryCache {
     return archives.getIfPresent(archive) != null;
   }
 
+  /** What is done while nothing is deleted. */
+  @FunctionalInterface
+  interface Step<T> {
+    T run() throws InterruptedException;
+  }
+
+  /** Does something while nothing is deleted: what it finds stays until it has ended. */
+  <T> T beside(Step<T> step) throws InterruptedException {
+    adding.readLock().lock();
+    try {
+      return step.run();
+    } finally {
+      adding.readLock().unlock();
+    }
+  }
+
   /** Does something while nothing is added. */
   void alone(Runnable action) {
     adding.writeLock().lock();

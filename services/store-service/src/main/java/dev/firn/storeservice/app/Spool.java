@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Spool implements AutoCloseable {
   private static final int IN_MEMORY = 1 << 20;
+  private static final String PREFIX = "incoming-";
 
   private final byte @Nullable [] bytes;
   private final @Nullable Path file;
@@ -31,6 +33,17 @@ public final class Spool implements AutoCloseable {
     this.file = file;
     this.size = size;
     this.hash = hash;
+  }
+
+  /** Deletes what a process that died was taking in. */
+  public static void discardLeft(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, PREFIX + "*")) {
+        for (Path file : left) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 
   /**
@@ -48,7 +61,7 @@ public final class Spool implements AutoCloseable {
       return new Spool(first, null, first.length, hasher.finish());
     }
     Files.createDirectories(folder);
-    Path file = Files.createTempFile(folder, "incoming-", "");
+    Path file = Files.createTempFile(folder, PREFIX, "");
     try {
       long size = first.length;
       try (OutputStream out = Files.newOutputStream(file)) {

@@ -52,16 +52,19 @@ public final class StoreAnswers {
   }
 
   /**
-   * Keeps the closures of paths.
+   * Keeps the closures of paths. What is found is not collected before it is kept.
    *
    * @return the paths that are not there; if there are any, nothing is changed
    */
   public List<StorePath> setRoot(RootName name, Collection<StorePath> paths)
       throws InterruptedException {
-    List<StorePath> missing = missing(paths, true);
-    if (missing.isEmpty()) {
-      roots.set(name, paths);
-    }
-    return missing;
+    return cache.beside(
+        () -> {
+          List<StorePath> missing = missing(paths, true);
+          if (missing.isEmpty()) {
+            roots.set(name, paths);
+          }
+          return missing;
+        });
   }
 }

@@ -14,6 +14,7 @@ import dev.firn.store.path.StorePath;
 import dev.firn.storeservice.app.Closures;
 import dev.firn.storeservice.app.RootName;
 import dev.firn.storeservice.app.StoreAnswers;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -47,11 +48,13 @@ public final class ClosureHandler implements StageHandler {
     List<StorePath> wanted = List.of(answers.dir().parse(built.toplevel()));
     boolean dry = built.target().action() == Action.DRY_BUILD;
     Closures.Closure closure = answers.closure(wanted);
-    if (!closure.missing().isEmpty() && !dry) {
-      return incomplete(built, closure);
-    }
     if (!dry) {
-      var _ = answers.setRoot(rootOf(built), wanted);
+      // what was there a moment ago may be collected meanwhile
+      Collection<StorePath> missing =
+          closure.missing().isEmpty() ? answers.setRoot(rootOf(built), wanted) : closure.missing();
+      if (!missing.isEmpty()) {
+        return incomplete(built, missing);
+      }
     }
     return new ClosureStored(
         built.configuration(),
@@ -84,14 +87,13 @@ public final class ClosureHandler implements StageHandler {
     return out.toString();
   }
 
-  private FirnEvent incomplete(SystemBuilt built, Closures.Closure closure) {
-    List<String> missing =
-        closure.missing().stream().limit(MISSING_SHOWN).map(answers.dir()::print).toList();
+  private FirnEvent incomplete(SystemBuilt built, Collection<StorePath> lacking) {
+    List<String> missing = lacking.stream().limit(MISSING_SHOWN).map(answers.dir()::print).toList();
     String message =
-        closure.missing().size() == 1
+        lacking.size() == 1
             ? "the store lacks '" + missing.getFirst() + "', which the system needs"
             : "the store lacks "
-                + closure.missing().size()
+                + lacking.size()
                 + " paths that the system needs, '"
                 + missing.getFirst()
                 + "' among them";

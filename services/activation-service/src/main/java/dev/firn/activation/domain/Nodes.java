@@ -39,8 +39,17 @@ import java.util.function.UnaryOperator;
 public final class Nodes {
   private final Map<String, Node> nodes = new ConcurrentHashMap<>();
   private final Map<String, String> sessions = new ConcurrentHashMap<>();
-  private final Map<String, Map<String, GenerationRequested>> remembered =
-      new ConcurrentHashMap<>();
+
+  /**
+   * What nodes that are not enrolled are to get, by profile. Commands and what happened are read
+   * from two topics, so it is by their times that a command counts as settled or not.
+   */
+  private final Map<String, Map<String, Remembered>> remembered = new ConcurrentHashMap<>();
+
+  /** When a node was enrolled or taken out last; commands from before that are settled. */
+  private final Map<String, Instant> settled = new ConcurrentHashMap<>();
+
+  private record Remembered(GenerationRequested request, Instant at) {}
 
   /** A node. */
   public Optional<Node> node(String name) {
@@ -61,25 +70,30 @@ public final class Nodes {
 
   /** What a node that is not enrolled is to get when it is: the newest of each profile. */
   public List<GenerationRequested> remembered(String node) {
-    return List.copyOf(remembered.getOrDefault(node, Map.of()).values());
+    return remembered.getOrDefault(node, Map.of()).values().stream()
+        .map(Remembered::request)
+        .toList();
   }
 
   /** Takes in what happened. */
   public void apply(Envelope<FirnEvent> envelope) {
     switch (envelope.event()) {
       case NodeEvent event -> apply(event, envelope.time());
-      case NodeCommand command -> note(command);
+      case NodeCommand command -> note(command, envelope.time());
       default -> {}
     }
   }
 
-  private void note(NodeCommand command) {
+  private void note(NodeCommand command, Instant at) {
     switch (command) {
       case AgentConnected c -> sessions.put(c.node(), c.session());
       case GenerationRequested r -> {
         if (!nodes.containsKey(r.node())
-            && (r.action() == Action.SWITCH || r.action() == Action.BOOT)) {
-          remembered.computeIfAbsent(r.node(), _ -> new ConcurrentHashMap<>()).put(r.profile(), r);
+            && (r.action() == Action.SWITCH || r.action() == Action.BOOT)
+            && at.isAfter(settled.getOrDefault(r.node(), Instant.MIN))) {
+          remembered
+              .computeIfAbsent(r.node(), _ -> new ConcurrentHashMap<>())
+              .put(r.profile(), new Remembered(r, at));
         }
       }
       case AgentDisconnected _,
@@ -100,11 +114,12 @@ public final class Nodes {
                 before == null
                     ? new Node(name, e.publicKey(), e.labels(), false, "", "", time, null, Map.of())
                     : before.enrolledAs(e.publicKey(), e.labels()));
-        remembered.remove(e.node());
+        settle(e.node(), time);
       }
       case NodeRemoved e -> {
         nodes.remove(e.node());
         sessions.remove(e.node());
+        settle(e.node(), time);
       }
       case NodeConnected e ->
           change(e.node(), n -> n.connectedAs(e.agentVersion(), e.platform(), time));
@@ -172,6 +187,16 @@ public final class Nodes {
               e.node(), e.profile(), e.revision(), e.generation(), e.active(), e.fault().message());
       case GenerationDeleted e -> profile(e.node(), e.profile(), p -> p.without(e.generation()));
     }
+  }
+
+  private void settle(String node, Instant at) {
+    settled.put(node, at);
+    remembered.computeIfPresent(
+        node,
+        (_, requests) -> {
+          requests.values().removeIf(r -> !r.at().isAfter(at));
+          return requests.isEmpty() ? null : requests;
+        });
   }
 
   private void failed(

@@ -262,7 +262,6 @@ final class AgentConnection implements StreamObserver<AgentMessage>, AgentStream
   }
 
   private void gone() {
-    service.sessions().close(node, session);
     try {
       work.execute(this::tellGone);
     } catch (RejectedExecutionException e) {
@@ -271,7 +270,9 @@ final class AgentConnection implements StreamObserver<AgentMessage>, AgentStream
     work.shutdown();
   }
 
+  /** After all that it said, its Hello above all, which may be handled late. */
   private void tellGone() {
+    service.sessions().close(node, session);
     if (open) {
       try {
         service.writer().write(new AgentDisconnected(node, session));

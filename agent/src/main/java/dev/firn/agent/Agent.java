@@ -44,9 +44,14 @@ public final class Agent implements AutoCloseable {
     NodeRoot root = new NodeRoot(settings.root());
     NodeFolders.make(root);
     lock = only(root.state().resolve("agent.lock"));
-    AgentLoop begun = new AgentLoop(root, settings, VERSION, log);
-    loop = begun;
-    begun.start();
+    try {
+      AgentLoop begun = new AgentLoop(root, settings, VERSION, log);
+      loop = begun;
+      begun.start();
+    } catch (RuntimeException e) {
+      stop(); // the node is not held by an agent that does not work
+      throw e;
+    }
   }
 
   private static FileChannel only(Path file) {

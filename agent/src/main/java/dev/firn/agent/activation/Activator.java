@@ -27,6 +27,8 @@ import java.util.UUID;
  */
 public final class Activator {
   private static final int MOST_ATTEMPTS = 3;
+  private static final String BROKEN_TOO =
+      "\nand the generation before did not come up well again: ";
   private static final Duration CONFIRM = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -169,6 +171,9 @@ public final class Activator {
       // the agent stops: whoever comes next goes on
       Thread.currentThread().interrupt();
       throw new AgentException("interrupted", "interrupted while a generation was checked", e);
+    } catch (RuntimeException e) {
+      // whatever broke, the node is between two generations
+      return rollBack(tx, "internal", "the switch broke: " + e, phases);
     }
   }
 
@@ -205,7 +210,12 @@ public final class Activator {
         systems.run(tx.old().storePath(), tx.action(), false);
       }
     } catch (AgentException e) {
-      message += "\nand the generation before did not come up well again: " + e.getMessage();
+      if (e.code().equals("interrupted")) {
+        throw e; // the agent stops: whoever comes next goes on
+      }
+      message += BROKEN_TOO + e.getMessage();
+    } catch (RuntimeException e) {
+      message += BROKEN_TOO + e;
     }
     return end(
         new Ended(

@@ -156,13 +156,25 @@ public final class AgentLoop implements ServerLink.Listener, AutoCloseable {
     } catch (AgentException e) {
       log.accept("order " + message.getOrderId() + ": " + e.getMessage());
       if (!e.code().equals("interrupted")) {
-        link.send(Messages.refusal(message, e));
+        link.send(Messages.refusal(message, running(message), e));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       log.accept("order " + message.getOrderId() + " broke: " + e);
-      link.send(Messages.refusal(message, new AgentException("internal", String.valueOf(e), e)));
+      link.send(
+          Messages.refusal(
+              message, running(message), new AgentException("internal", String.valueOf(e), e)));
+    }
+  }
+
+  /** What an order's profile runs; nothing if even that cannot be said. */
+  private Journal.Running running(ActivateOrder order) {
+    try {
+      return journal.read().running(new ProfileName(order.getProfile()));
+    } catch (RuntimeException e) {
+      log.accept("what runs cannot be told: " + e.getMessage());
+      return Journal.Running.NOTHING;
     }
   }
 

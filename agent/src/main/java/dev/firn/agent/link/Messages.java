@@ -93,8 +93,9 @@ final class Messages {
         .build();
   }
 
-  /** An order that is refused before it is an order. */
-  static AgentMessage refusal(ActivateOrder order, AgentException why) {
+  /** An order that is refused before it is an order; what the node runs stays. */
+  static AgentMessage refusal(ActivateOrder order, Journal.Running running, AgentException why) {
+    String path = running.storePath();
     return AgentMessage.newBuilder()
         .setOutcome(
             Outcome.newBuilder()
@@ -102,6 +103,8 @@ final class Messages {
                 .setResult(Outcome.Result.RESULT_NOT_STARTED)
                 .setProfile(order.getProfile())
                 .setGeneration(order.getGeneration())
+                .setActiveGeneration(running.generation())
+                .setActiveStorePath(path == null ? "" : path)
                 .setErrorCode(why.code())
                 .setErrorMessage(String.valueOf(why.getMessage())))
         .build();

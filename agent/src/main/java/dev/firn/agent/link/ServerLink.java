@@ -106,6 +106,9 @@ public final class ServerLink implements ConnectionProof, AutoCloseable {
         now.end(e.getStatus());
       } catch (AgentException e) {
         now.end(Status.FAILED_PRECONDITION.withDescription(e.getMessage()));
+      } catch (RuntimeException e) {
+        // an agent without a link is lost to the fleet
+        now.end(Status.INTERNAL.withDescription(String.valueOf(e)));
       } finally {
         session.set(null);
         now.channel.shutdownNow();

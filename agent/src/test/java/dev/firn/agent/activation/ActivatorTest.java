@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,53 @@ class ActivatorTest {
     assertThat(NodeFixture.page(port)).isEqualTo("one");
     assertThat(profiles().selected(ProfileName.SYSTEM)).isEqualTo(OptionalLong.of(1));
     assertThat(node.supervisor.states()).containsOnlyKeys("web.service");
+  }
+
+  /** What its activation makes of the node's accounts cannot be read. */
+  @Test
+  void aSwitchThatBreaksUnexpectedlyBringsTheGenerationBeforeBack() throws Exception {
+    node.switchTo(1, node.system().web(port, "one").build());
+    String broken =
+        node.system()
+            .activation("echo web:x:1000:1000:: > /etc/passwd; echo more:x:none:web > /etc/group")
+            .unit("bad.service", "[Service]\nUser=web\nExecStart=" + node.sh() + " -c true\n")
+            .build();
+
+    Journal.Ended ended = node.switchTo(2, broken);
+
+    assertThat(ended.result()).isEqualTo(Result.ROLLED_BACK);
+    assertThat(ended.errorMessage()).contains("none");
+    assertThat(ended.active().generation()).isEqualTo(1);
+    assertThat(profiles().selected(ProfileName.SYSTEM)).isEqualTo(OptionalLong.of(1));
+    assertThat(NodeFixture.page(port)).isEqualTo("one");
+    assertThat(new JournalFile(node.root).read().open()).isNull();
+  }
+
+  @Test
+  void aRollbackThatIsInterruptedIsEndedByWhoeverComesNext() throws Exception {
+    Path slow = node.root.physical("/var/log/slow");
+    node.switchTo(
+        1,
+        node.system()
+            .web(port, "one")
+            .activation("if $b test -e /var/log/slow; then $b sleep 1000; fi")
+            .build());
+    String broken = node.system().activation("echo > /var/log/slow; exit 7").build();
+    FutureTask<Journal.Ended> switching = new FutureTask<>(() -> node.switchTo(2, broken));
+    Thread agent = Thread.ofPlatform().start(switching);
+    Path switches = node.root.physical("/var/log/switches");
+    while (Files.readAllLines(switches).size() < 3) {
+      Thread.sleep(10); // until the first has begun again
+    }
+
+    agent.interrupt();
+
+    assertThatThrownBy(switching::get).hasMessageContaining("interrupted");
+    Files.delete(slow);
+    Journal.Ended ended = node.activator().recover(Phases.NONE).orElseThrow();
+    assertThat(ended.result()).isEqualTo(Result.ROLLED_BACK);
+    assertThat(ended.errorMessage()).doesNotContain("did not come up");
+    assertThat(NodeFixture.page(port)).isEqualTo("one");
   }
 
   @Test

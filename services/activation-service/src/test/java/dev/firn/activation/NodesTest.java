@@ -117,6 +117,14 @@ class NodesTest {
   }
 
   @Test
+  void aNodeIsGivenATokenThatOnlyReadsTheCache() throws Exception {
+    TestAgent agent = enrolled(name);
+    agent.connect();
+
+    assertThat(agent.welcome().getCacheToken()).isNotEmpty().isNotEqualTo(TestSurroundings.TOKEN);
+  }
+
+  @Test
   void aStoredClosureBecomesAGenerationAnOrderAndTheActiveGeneration() throws Exception {
     try (TestAgent agent = connected(name)) {
       String revision = store(name, "a");

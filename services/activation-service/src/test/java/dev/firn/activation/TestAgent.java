@@ -10,6 +10,7 @@ import dev.firn.api.agent.v1.Hello;
 import dev.firn.api.agent.v1.Outcome;
 import dev.firn.api.agent.v1.RunningGeneration;
 import dev.firn.api.agent.v1.ServerMessage;
+import dev.firn.api.agent.v1.Welcome;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
@@ -150,6 +151,15 @@ final class TestAgent implements AutoCloseable {
         return message;
       }
     }
+  }
+
+  /** What the server says first. */
+  Welcome welcome() throws InterruptedException {
+    ServerMessage message = received.poll(20, TimeUnit.SECONDS);
+    if (message == null || !message.hasWelcome()) {
+      throw new AssertionError("no welcome came: " + message);
+    }
+    return message.getWelcome();
   }
 
   ActivateOrder order() throws InterruptedException {

@@ -367,7 +367,13 @@ public final class NodeHandler implements StageHandler {
                   node.name(), profile.name(), number, report.revision(), report.active(), why);
           case NOT_STARTED ->
               new ActivationFailed(
-                  node.name(), profile.name(), number, report.revision(), report.active(), why);
+                  node.name(),
+                  profile.name(),
+                  number,
+                  report.revision(),
+                  // nothing was changed, also where the agent cannot say what runs
+                  report.active() == 0 ? profile.active() : report.active(),
+                  why);
         });
   }
 

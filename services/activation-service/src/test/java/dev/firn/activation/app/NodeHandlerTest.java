@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firn.activation.domain.Nodes;
 import dev.firn.events.Action;
 import dev.firn.events.ActivationFailed;
+import dev.firn.events.ActivationOutcome;
+import dev.firn.events.ActivationReported;
 import dev.firn.events.CancelledRevisions;
 import dev.firn.events.ClosureStored;
 import dev.firn.events.ConfigurationCancelled;
 import dev.firn.events.EnrolmentRequested;
 import dev.firn.events.Envelope;
+import dev.firn.events.Fault;
 import dev.firn.events.FirnEvent;
 import dev.firn.events.GenerationCreated;
 import dev.firn.events.GenerationRequested;
@@ -19,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a submission that was cancelled, at each moment that its closure may come. */
+/** Cancelled submissions, at each moment that their closures may come; reports of agents. */
 class NodeHandlerTest {
   private final Nodes nodes = new Nodes();
   private final CancelledRevisions cancelled = new CancelledRevisions();
@@ -92,5 +95,39 @@ class NodeHandlerTest {
 
     assertThat(handle(new EnrolmentRequested("n1", "key", Map.of())))
         .containsExactly(new NodeEnrolled("n1", "key", Map.of()));
+  }
+
+  private void fold(List<FirnEvent> events) {
+    events.forEach(e -> nodes.apply(Envelope.of("/test", null, e)));
+  }
+
+  private List<FirnEvent> reported(String revision, ActivationOutcome outcome, long active) {
+    return handle(
+        new ActivationReported(
+            "n1",
+            Target.SYSTEM,
+            1,
+            revision,
+            outcome,
+            Action.SWITCH,
+            active,
+            null,
+            outcome == ActivationOutcome.ACTIVATED ? null : Fault.of("internal", "it broke"),
+            List.of(),
+            0,
+            List.of(),
+            1));
+  }
+
+  @Test
+  void anActivationThatWasNotBegunLeavesWhatTheNodeRuns() {
+    fold(handle(new EnrolmentRequested("n1", "key", Map.of())));
+    fold(handle(requested("r1")));
+    fold(reported("r1", ActivationOutcome.ACTIVATED, 1));
+    fold(handle(requested("r2")));
+
+    fold(reported("r2", ActivationOutcome.NOT_STARTED, 0));
+
+    assertThat(nodes.node("n1").orElseThrow().profile(Target.SYSTEM).active()).isEqualTo(1);
   }
 }

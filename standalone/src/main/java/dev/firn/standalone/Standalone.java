@@ -89,7 +89,7 @@ public final class Standalone {
 
   private static void run(Path state, String[] arguments) throws Exception {
     Path tokenFile = state.resolve("token");
-    ServiceToken token = ServiceToken.readOrMake(tokenFile);
+    var _ = ServiceToken.readOrMake(tokenFile);
     Files.deleteIfExists(state.resolve("server.json"));
     int port = ListenPort.choose();
     EmbeddedKafka.whenItGivesUp(() -> giveUp(state));
@@ -103,7 +103,6 @@ public final class Standalone {
         EmbeddedS3 s3 = starting.get()) {
       System.err.println("firn: starting the services");
       configure(state, tokenFile, port, s3, kafka);
-      set("firn.activation.cache-token", token.reveal());
       // The services must end before the broker: the JVM runs its shutdown hooks at once, so this
       // one keeps the process until both have ended in their order.
       Thread main = Thread.currentThread();

@@ -76,7 +76,9 @@ public class EvalService implements HealthCheck {
                 DeniedAddresses.parse(firn.deniedAddresses())),
             limits);
     running = new RunningEvaluations(limits);
-    trees = new SourceTrees(store.local(), folder.resolve("scratch"));
+    Path scratch = folder.resolve("scratch");
+    SourceTrees.delete(scratch); // what a process that died was unpacking
+    trees = new SourceTrees(store.local(), scratch);
     releases = new Releases(evaluator, settings.releases(), settings.standardRelease(), base);
     view =
         new EventView(

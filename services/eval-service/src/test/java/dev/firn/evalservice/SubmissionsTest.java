@@ -21,18 +21,26 @@ import dev.firn.events.TokenCreated;
 import dev.firn.events.TokenRole;
 import dev.firn.events.Topic;
 import dev.firn.kit.auth.AccessTokens;
+import dev.firn.kit.auth.TokenFilter;
 import dev.firn.kit.kafka.EventView;
 import dev.firn.kit.kafka.EventWriter;
 import dev.firn.kit.kafka.KafkaCluster;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -305,5 +313,81 @@ class SubmissionsTest {
             .post("/v1/configurations/" + name + "/revisions");
 
     assertThat(answer.statusCode()).as(answer.body().asString()).isEqualTo(400);
+  }
+
+  private Response posted(String body) {
+    return given()
+        .header("authorization", "Bearer " + Surroundings.TOKEN)
+        .contentType("application/json")
+        .body(body)
+        .post("/v1/configurations/" + name + "/revisions");
+  }
+
+  @Test
+  void anEvaluationOfNothingIsRefused() {
+    Response answer =
+        given()
+            .header("authorization", "Bearer " + Surroundings.TOKEN)
+            .contentType("application/json")
+            .body("null")
+            .post("/v1/evaluations");
+
+    assertThat(answer.statusCode()).as(answer.body().asString()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {63, 64, 100_000})
+  void filesAreAsDeepAsAnArchiveCanBe(int levels) {
+    Response answer =
+        posted(
+            "{\"source\": {\"kind\": \"files\", \"files\": {\""
+                + "a/".repeat(levels - 1)
+                + "x.nix\": \"{ }\"}}}");
+
+    // what is good goes to the fleet's store next, which is not there
+    assertThat(answer.statusCode()).isEqualTo(levels > 63 ? 400 : 503);
+  }
+
+  /** Its length is not told before. */
+  @Test
+  void aBodyThatIsTooLongIsRefused() throws Exception {
+    InputStream blanks =
+        new InputStream() {
+          private long left = TokenFilter.MAX_BODY + (1 << 20);
+
+          @Override
+          public int read() {
+            return left-- > 0 ? ' ' : -1;
+          }
+
+          @Override
+          public int read(byte[] into, int offset, int length) {
+            int n = (int) Math.min(length, left);
+            Arrays.fill(into, offset, offset + n, (byte) ' ');
+            left -= n;
+            return n == 0 ? -1 : n;
+          }
+        };
+    HttpResponse<String> answer;
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      answer =
+          client.send(
+              HttpRequest.newBuilder(
+                      URI.create(
+                          RestAssured.baseURI
+                              + ":"
+                              + RestAssured.port
+                              + "/v1/configurations/"
+                              + name
+                              + "/revisions"))
+                  .header("authorization", "Bearer " + Surroundings.TOKEN)
+                  .header("content-type", "application/json")
+                  .POST(HttpRequest.BodyPublishers.ofInputStream(() -> blanks))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+    }
+
+    assertThat(answer.statusCode()).isEqualTo(413);
+    assertThat(answer.body()).contains("body-too-large");
   }
 }

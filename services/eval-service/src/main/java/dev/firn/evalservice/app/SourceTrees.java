@@ -31,6 +31,9 @@ public final class SourceTrees {
   private static final ArchiveLimits LIMITS = new ArchiveLimits(1L << 30, 100_000);
   private static final String NAME = "source";
 
+  /** An archive of the store has 64 levels; the top is one. */
+  private static final int DEEPEST = 63;
+
   private final LocalStore store;
   private final Path scratch;
 
@@ -108,6 +111,10 @@ public final class SourceTrees {
         (path, text) -> {
           Map<String, Object> folder = root;
           List<String> names = List.of(path.split("/", -1));
+          if (names.size() > DEEPEST) {
+            throw new EvaluationFault(
+                Fault.of("bad-path", "a file is at most " + DEEPEST + " levels deep"));
+          }
           for (String name : names) {
             if (name.isEmpty()
                 || name.equals(".")

@@ -49,8 +49,8 @@ public class EvaluationsResource {
   @POST
   @Needs(value = TokenRole.SUBMIT, scope = Needs.Scope.NAMED)
   public Response evaluate(Evaluation evaluation, @Context HttpServerRequest request) {
-    String expression = evaluation.expression();
-    if (expression == null || expression.length() > LONGEST) {
+    String expression = evaluation == null ? null : evaluation.expression();
+    if (evaluation == null || expression == null || expression.length() > LONGEST) {
       throw ProblemException.badRequest(
           "bad-expression", "the body has no 'expression', or one of more than a mebibyte");
     }

@@ -248,7 +248,7 @@ final class Matcher {
   }
 
   private boolean enterTracked(Tracking t, int state, int at) {
-    Key key = t.key(state, at);
+    Key key = key(t, state, at);
     if (!t.visited.add(key)) {
       if (t.solved.contains(key)) {
         solutions++;
@@ -260,6 +260,11 @@ final class Matcher {
     }
     push(EXPLORED, state, at, solutions);
     return true;
+  }
+
+  /** Loops that are not met again do not matter any more. */
+  private Key key(Tracking t, int state, int at) {
+    return new Key(state, at, t.counts(at) & program.reachable[state]);
   }
 
   private RegexException tooMuchMemory() {
@@ -365,7 +370,7 @@ final class Matcher {
 
   private void markSolved(int state, int at) {
     if (tracking != null) {
-      tracking.solved.add(tracking.key(state, at));
+      tracking.solved.add(key(tracking, state, at));
       return;
     }
     long index = (long) at * program.branches + program.branch[state];
@@ -387,12 +392,13 @@ final class Matcher {
       count = new int[loops];
     }
 
-    Key key(int state, int at) {
+    /** How often loops have gone round without getting further, as {@link Program#reachable}. */
+    long counts(int at) {
       long counts = 0;
       for (int i = 0; i < Math.min(position.length, Program.MOST_TRACKED); i++) {
         counts = counts << 2 | (position[i] == at ? count[i] : 0);
       }
-      return new Key(state, at, counts);
+      return counts;
     }
   }
 

@@ -152,15 +152,18 @@ final class PatternParser {
   }
 
   /**
-   * What is repeated again. Of one byte that is one repetition, {@code a*+} is {@code a*}: as two,
-   * nested, of which the inner may be empty, each one more would double the ways through a text.
+   * What is repeated again is one repetition, {@code a*+} is {@code a*}: as two, nested, of which
+   * the inner may be empty, each one more would double the ways through a text.
    */
   private static Pattern again(Pattern body, int least, int most) {
-    if (body instanceof Pattern.Repeat(Pattern.Bytes one, int lessOften, int moreOften, _)
+    if (body instanceof Pattern.Repeat(Pattern inner, int lessOften, int moreOften, _)
         && lessOften <= 1
-        && (moreOften == 1 || moreOften < 0)) {
+        && moreOften <= 1) {
+      if (moreOften == 0) {
+        return body;
+      }
       int often = lessOften * least;
-      return new Pattern.Repeat(one, often, moreOften == 1 && most == 1 ? 1 : -1, often == 1);
+      return new Pattern.Repeat(inner, often, moreOften == 1 && most == 1 ? 1 : -1, often == 1);
     }
     return new Pattern.Repeat(body, least, most, least == 1);
   }

@@ -51,6 +51,12 @@ final class Program {
   int loops;
   boolean choices;
 
+  /**
+   * The loops that can still be met from a state, two bits for each that is followed exactly, those
+   * of loop 0 the highest ones; for no state when there are no loops.
+   */
+  final long[] reachable;
+
   /** The bytes that a match can begin with; null when it can be empty. */
   final boolean @Nullable [] first;
 
@@ -62,6 +68,7 @@ final class Program {
     int accept = state(ACCEPT, -1);
     start = emit(pattern, accept);
     first = firstBytes();
+    reachable = loops > 0 ? reachable() : new long[0];
   }
 
   private int state(int code, int then) {
@@ -173,6 +180,30 @@ final class Program {
       loop[repeat] = loops++;
     }
     return repeat;
+  }
+
+  private long[] reachable() {
+    long[] result = new long[states];
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      // Where a state leads was mostly made before it.
+      for (int id = 0; id < states; id++) {
+        long all = result[id];
+        if (loop[id] >= 0 && loop[id] < MOST_TRACKED) {
+          all |= 3L << 2 * (Math.min(loops, MOST_TRACKED) - 1 - loop[id]);
+        }
+        if (next[id] >= 0) {
+          all |= result[next[id]];
+        }
+        if (alt[id] >= 0) {
+          all |= result[alt[id]];
+        }
+        changed |= all != result[id];
+        result[id] = all;
+      }
+    }
+    return result;
   }
 
   private boolean @Nullable [] firstBytes() {

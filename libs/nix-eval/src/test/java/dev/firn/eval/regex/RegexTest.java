@@ -100,9 +100,33 @@ class RegexTest {
         () -> assertThat(match("k" + "*".repeat(900) + "l", text)).isNull());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "(kl|.?)++++++++m, (kl|.?)+m",
+    "(k|)*+*+*+*+(l?), (k|)*(l?)",
+    "((k?)(l|)+*)*+*+m?, ((k?)(l|)*)*m?",
+    "(k|l{0}++*+)+*+, (k|l{0})*"
+  })
+  void aGroupThatMayBeEmptyIsRepeatedAgainAsOnce(String again, String once) {
+    for (String text : List.of("", "k", "kl", "lkm", "kkll", "klm".repeat(20))) {
+      assertThat(match(again, text)).as(text).isEqualTo(match(once, text));
+      assertThat(matches(again, text)).as(text).isEqualTo(matches(once, text));
+    }
+  }
+
+  @Test
+  void repetitionsOneAfterTheOtherDoNotMultiply() {
+    Assertions.assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> {
+          assertThat(match("((){3}*{99})k", "k".repeat(200))).isNull();
+          assertThat(match("(k|)*(l|)*".repeat(12) + "m", "kl".repeat(40))).isNull();
+        });
+  }
+
   @Test
   void whatTakesTooMuchMemoryIsRefused() {
-    Regex regex = Regex.compile("(.bz{2}3}|.?)++++{3}3}");
+    Regex regex = Regex.compile("(".repeat(13) + "k?" + ")+".repeat(13) + "l");
 
     assertThatThrownBy(() -> regex.match("k".repeat(40)))
         .isInstanceOf(RegexException.class)

@@ -260,7 +260,7 @@ final class UnitRunner {
         || record.state() == UnitRecord.State.ACTIVE && record.pid() == 0) {
       try {
         runAll(unit, new UnitContext(root, unit.file()), "ExecStop", mainPid(record), LONG);
-      } catch (AgentException e) {
+      } catch (RuntimeException e) {
         // it is killed below, whatever its own way of stopping says
       }
     }

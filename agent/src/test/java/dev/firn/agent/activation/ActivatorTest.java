@@ -107,24 +107,53 @@ class ActivatorTest {
     assertThat(node.supervisor.states()).containsOnlyKeys("web.service");
   }
 
-  /** What its activation makes of the node's accounts cannot be read. */
   @Test
   void aSwitchThatBreaksUnexpectedlyBringsTheGenerationBeforeBack() throws Exception {
     node.switchTo(1, node.system().web(port, "one").build());
-    String broken =
-        node.system()
-            .activation("echo web:x:1000:1000:: > /etc/passwd; echo more:x:none:web > /etc/group")
-            .unit("bad.service", "[Service]\nUser=web\nExecStart=" + node.sh() + " -c true\n")
-            .build();
+    ConnectionProof broken =
+        new ConnectionProof() {
+          @Override
+          public boolean connected() {
+            throw new IllegalStateException("nobody thought of this");
+          }
 
-    Journal.Ended ended = node.switchTo(2, broken);
+          @Override
+          public Verdict prove(Duration atMost) {
+            return Verdict.CONFIRMED;
+          }
+        };
+
+    Journal.Ended ended =
+        node.activator((_, _) -> 0, broken)
+            .carryOut(
+                NodeFixture.order(2, node.system().web(port, "two").build(), Journal.Action.SWITCH),
+                Phases.NONE);
 
     assertThat(ended.result()).isEqualTo(Result.ROLLED_BACK);
-    assertThat(ended.errorMessage()).contains("none");
+    assertThat(ended.errorCode()).isEqualTo("internal");
+    assertThat(ended.errorMessage()).contains("nobody thought of this");
     assertThat(ended.active().generation()).isEqualTo(1);
     assertThat(profiles().selected(ProfileName.SYSTEM)).isEqualTo(OptionalLong.of(1));
     assertThat(NodeFixture.page(port)).isEqualTo("one");
     assertThat(new JournalFile(node.root).read().open()).isNull();
+  }
+
+  @Test
+  void aUnitWhoseUserCannotBeReadAnyMoreIsStopped() throws Exception {
+    node.switchTo(
+        1,
+        node.system()
+            .activation("echo web:x:0:0:: > /etc/passwd; echo web:x:0: > /etc/group")
+            .unit(
+                "web.service", "[Service]\nUser=web\nExecStart=" + node.busybox() + " sleep 1000\n")
+            .build());
+    assertThat(node.supervisor.state("web.service")).isEqualTo("active");
+    Files.writeString(node.root.physical("/etc/group"), "more:x:none:web\n");
+
+    Journal.Ended ended = node.switchTo(2, node.system().build());
+
+    assertThat(ended.result()).as(ended.errorMessage()).isEqualTo(Result.ACTIVATED);
+    assertThat(node.supervisor.states()).isEmpty();
   }
 
   @Test

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -45,6 +46,9 @@ import java.util.stream.Stream;
  * each other. Thread-safe.
  */
 public final class Ledger {
+  /** Of so many submissions it is known which builds they needed. */
+  static final int MOST_REVISIONS = 10_000;
+
   private static final StoreDir DIR = StoreDir.DEFAULT;
 
   /**
@@ -59,7 +63,10 @@ public final class Ledger {
   private final Map<GoalKey.OfSystem, Planned> planned = new HashMap<>();
   private final Set<GoalKey.OfSystem> ended = new HashSet<>();
   private final Map<StorePath, Goal.OfDerivation> wanted = new LinkedHashMap<>();
-  private final Map<String, Set<StorePath>> byRevision = new HashMap<>();
+
+  /** Of the newest submissions; their ids order as they were made. */
+  private final TreeMap<String, Set<StorePath>> byRevision = new TreeMap<>();
+
   private final CancelledRevisions cancelled = new CancelledRevisions();
   private long sequence;
   private int queued;
@@ -185,6 +192,9 @@ public final class Ledger {
 
   private void noteRevision(String revision, StorePath derivation) {
     byRevision.computeIfAbsent(revision, _ -> new LinkedHashSet<>()).add(derivation);
+    if (byRevision.size() > MOST_REVISIONS) {
+      byRevision.pollFirstEntry();
+    }
   }
 
   private void end(GoalKey.OfSystem key) {

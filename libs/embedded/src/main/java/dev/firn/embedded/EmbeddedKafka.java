@@ -120,6 +120,8 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   private static void groups(Properties p) {
+    // a stage whose place is forgotten does everything again
+    p.setProperty("offsets.retention.minutes", "52560000");
     p.setProperty("group.initial.rebalance.delay.ms", "0");
     p.setProperty("group.consumer.heartbeat.interval.ms", "1000");
     p.setProperty("group.consumer.min.heartbeat.interval.ms", "500");

@@ -24,6 +24,7 @@ import dev.firn.syntax.ast.Expr;
 import java.io.StringReader;
 import java.util.Map;
 import javax.xml.XMLConstants;
+import javax.xml.parsers.SAXParser;
 import javax.xml.parsers.SAXParserFactory;
 import org.xml.sax.InputSource;
 import org.xml.sax.helpers.DefaultHandler;
@@ -107,9 +108,9 @@ final class LanguageTargets {
     try {
       SAXParserFactory factory = SAXParserFactory.newInstance();
       factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, false);
-      factory
-          .newSAXParser()
-          .parse(new InputSource(new StringReader(document)), new DefaultHandler());
+      SAXParser parser = factory.newSAXParser();
+      parser.setProperty("jdk.xml.maxElementDepth", "0"); // no limit
+      parser.parse(new InputSource(new StringReader(document)), new DefaultHandler());
     } catch (Exception e) {
       throw new IllegalStateException("not well-formed: " + document, e);
     }

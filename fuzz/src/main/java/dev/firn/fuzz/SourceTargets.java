@@ -32,6 +32,9 @@ final class SourceTargets {
         List.of(FlakeRef.ParseOptions.EXPRESSION, FlakeRef.ParseOptions.input(true))) {
       try {
         FlakeRef read = FlakeRef.parse(text, options);
+        if (namesAlgorithm(read.toAttrs().text("rev").orElse(""))) {
+          continue; // like Nix, it is printed without its algorithm and read as SHA-1
+        }
         String printed = read.toString();
         String again = FlakeRef.parse(printed, options).toString();
         check(again.equals(printed), "printed as " + printed + " and then as " + again);
@@ -45,6 +48,10 @@ final class SourceTargets {
         check(e.getMessage() != null, "an error without a message");
       }
     }
+  }
+
+  private static boolean namesAlgorithm(String commit) {
+    return commit.indexOf(':') >= 0 || commit.indexOf('-') >= 0;
   }
 
   /** A lock file that was read is, written and read again, the same text. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.firn.store.StoreException;
 import dev.firn.store.derivation.Derivation;
 import dev.firn.store.derivation.DerivationJson;
+import dev.firn.store.derivation.InputOutputs;
 import dev.firn.store.nar.NarEvent;
 import dev.firn.store.nar.NarException;
 import dev.firn.store.nar.NarReader;
@@ -97,8 +98,9 @@ final class StoreTargets {
     try {
       Derivation read = Derivation.parseATerm(DIR, "fuzz", input);
       byte[] written = read.toATerm(DIR);
-      if (read.system().matches("(?s).*[\"\\\\\\n\\r\\t].*")) {
-        return; // Nix writes the system as it is, so these do not come back
+      if (!isPlain(read.system())
+          || !read.inputDerivations().values().stream().allMatch(StoreTargets::isPlain)) {
+        return; // Nix writes these as they are, so they do not come back
       }
       Derivation again = Derivation.parseATerm(DIR, "fuzz", written);
       check(again.equals(read), "read again it is another derivation");
@@ -106,6 +108,17 @@ final class StoreTargets {
     } catch (StoreException e) {
       check(!e.code().isEmpty(), "an error without a code");
     }
+  }
+
+  private static boolean isPlain(InputOutputs uses) {
+    return uses.outputs().stream().allMatch(StoreTargets::isPlain)
+        && uses.dynamic().keySet().stream().allMatch(StoreTargets::isPlain)
+        && uses.dynamic().values().stream().allMatch(StoreTargets::isPlain);
+  }
+
+  /** Whether nothing in it has to be written with a backslash. */
+  private static boolean isPlain(String text) {
+    return text.chars().noneMatch(c -> "\"\\\n\r\t".indexOf(c) >= 0);
   }
 
   /** The same for a derivation in JSON. */

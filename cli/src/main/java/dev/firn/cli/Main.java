@@ -77,6 +77,10 @@ public final class Main {
     int status = guarded(args, console);
     try {
       console.out().flush();
+    } catch (UncheckedIOException e) {
+      status = unwritable(e, console);
+    }
+    try {
       console.err().flush();
     } catch (UncheckedIOException e) {
       return BROKEN_PIPE;
@@ -97,10 +101,7 @@ public final class Main {
     } catch (CommandException | StoreException | ServerException | UnreachableException e) {
       fail(console, String.valueOf(e.getMessage()));
     } catch (UncheckedIOException e) {
-      if (isBrokenPipe(e.getCause())) {
-        return BROKEN_PIPE;
-      }
-      fail(console, describe(e));
+      return unwritable(e, console);
     }
     return 1;
   }
@@ -154,6 +155,15 @@ public final class Main {
     console.out().flush();
     boolean colours = console.colours();
     console.message((colours ? "\33[31;1merror:\33[0m " : "error: ") + ProcessBytes.utf8(message));
+  }
+
+  /** Nobody reads on, which is no fault; anything else, such as a full disk, is told. */
+  private static int unwritable(UncheckedIOException e, Console console) {
+    if (isBrokenPipe(e.getCause())) {
+      return BROKEN_PIPE;
+    }
+    fail(console, describe(e));
+    return 1;
   }
 
   private static boolean isBrokenPipe(@Nullable IOException e) {

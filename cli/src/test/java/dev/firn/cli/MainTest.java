@@ -2,7 +2,14 @@ package dev.firn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MainTest {
@@ -39,6 +46,27 @@ class MainTest {
     CommandRun run = firn.run();
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.err()).contains("firn COMMAND --help");
+  }
+
+  @Test
+  void outputThatCannotBeWrittenIsAnErrorUnlessNobodyReadsIt() {
+    assertThat(intoOutputThatFailsWith("No space left on device"))
+        .isEqualTo(new CommandRun(1, "", "error: No space left on device\n"));
+    assertThat(intoOutputThatFailsWith("Broken pipe")).isEqualTo(new CommandRun(141, "", ""));
+  }
+
+  private static CommandRun intoOutputThatFailsWith(String message) {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException(message);
+          }
+        };
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int status =
+        Main.run(List.of("--version"), Map.of(), "/", InputStream.nullInputStream(), full, err);
+    return new CommandRun(status, "", err.toString(StandardCharsets.UTF_8));
   }
 
   @Test

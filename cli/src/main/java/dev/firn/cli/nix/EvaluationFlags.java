@@ -192,8 +192,15 @@ public final class EvaluationFlags {
     }
   }
 
-  /** As Nix has it, a bad value after {@code --option} is a warning. */
+  /**
+   * As Nix has it, a bad value after {@code --option} is a warning. But not for Firn's own limits:
+   * who sets one counts on it.
+   */
   private void option(String name, String value) {
+    if (name.startsWith("eval-max-")) {
+      set(name, value);
+      return;
+    }
     try {
       settings = settings.with(name, value);
     } catch (SettingException e) {

@@ -103,7 +103,7 @@ public final class Evaluator {
     }
     Outcome<T> outcome = new Outcome<>();
     EvalThread thread = thread(() -> outcome.take(task), maxCallDepth, meter, cores);
-    thread.start();
+    start(thread);
     boolean interrupted = false;
     while (true) {
       try {
@@ -118,6 +118,18 @@ public final class Evaluator {
       Thread.currentThread().interrupt();
     }
     return outcome.get();
+  }
+
+  private static void start(EvalThread thread) {
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) {
+      throw new EvalException(
+          ErrorCode.LIMIT_EXCEEDED,
+          "the system gives this process no further thread, or no stack for one; a lower"
+              + " max-call-depth needs less",
+          EvalException.NO_POS);
+    }
   }
 
   private static EvalThread thread(Runnable task, int maxCallDepth, Meter meter, int cores) {

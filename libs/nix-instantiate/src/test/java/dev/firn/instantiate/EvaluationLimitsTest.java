@@ -67,6 +67,15 @@ class EvaluationLimitsTest {
   }
 
   @Test
+  void aFileWithoutEndIsReadAsFarAsAllowed() {
+    assertThat(failure("eval-max-read", "1M", "builtins.readFile /dev/zero"))
+        .isEqualTo(ErrorCode.READ_EXCEEDED);
+    assertThat(failure("eval-max-time", "1", "builtins.readFile /dev/zero"))
+        .isEqualTo(ErrorCode.TIME_EXCEEDED);
+    assertThat(print("eval-max-read", "1M", "builtins.readFile /dev/null")).isEqualTo("\"\"");
+  }
+
+  @Test
   void moreBytesOfFilesThanAllowedAreNotRead() {
     assertThat(
             failure(

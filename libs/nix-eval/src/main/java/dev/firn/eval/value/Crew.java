@@ -100,11 +100,18 @@ public final class Crew implements AutoCloseable {
     if (threads.size() >= cores * THREADS_PER_CORE) {
       return false;
     }
-    woken++;
     EvalThread thread =
         EvalThread.ahead(this, this::work, "nix-eval-ahead-" + threads.size(), maxCallDepth, meter);
+    woken++;
     threads.add(thread);
-    thread.start();
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) {
+      // No further thread is to be had: the evaluation does it all by itself.
+      woken--;
+      threads.remove(thread);
+      return false;
+    }
     return true;
   }
 

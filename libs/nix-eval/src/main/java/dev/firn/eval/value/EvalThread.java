@@ -20,6 +20,9 @@ public final class EvalThread extends Thread implements Meter.Worker, Symbol.Cou
   /** Stack for each call that may be nested, in bytes; the system commits it as it is used. */
   private static final long STACK_PER_CALL = 2048;
 
+  /** A stack that is not worth asking the machine for its memory. */
+  private static final long MODEST_STACK = 1L << 30;
+
   /** As the limit of depth, it makes every call fail: the evaluation has to end. */
   private static final int ENDED = -1;
 
@@ -69,13 +72,24 @@ public final class EvalThread extends Thread implements Meter.Worker, Symbol.Cou
       Meter meter,
       @Nullable Crew crew,
       boolean isAhead) {
-    super(null, task, name, BASE_STACK + STACK_PER_CALL * maxCallDepth);
+    super(null, task, name, stackFor(maxCallDepth));
     this.maxCallDepth = maxCallDepth;
     this.depthLimit = maxCallDepth;
     this.meter = meter;
     this.crew = crew;
     this.isAhead = isAhead;
     setDaemon(true);
+  }
+
+  /**
+   * Enough for so many calls, as long as the machine has memory for it: what is on the stack stays
+   * there. Beyond that the stack is full before the depth is reached, which is an error of its own.
+   */
+  private static long stackFor(int maxCallDepth) {
+    long wanted = BASE_STACK + STACK_PER_CALL * maxCallDepth;
+    return wanted <= MODEST_STACK
+        ? wanted
+        : Math.min(wanted, Math.max(MODEST_STACK, Machine.memory() / 2));
   }
 
   /** A thread for an evaluation that others help. */
@@ -269,6 +283,15 @@ public final class EvalThread extends Thread implements Meter.Worker, Symbol.Cou
 
     static long of(Thread thread) {
       return THREADS.getThreadAllocatedBytes(thread.threadId());
+    }
+  }
+
+  /** Loaded only when a stack is large: the management of the machine is slow to start. */
+  private static final class Machine {
+    /** Bytes; what the process may have of it, in a container. */
+    static long memory() {
+      return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
+          .getTotalMemorySize();
     }
   }
 }

@@ -37,8 +37,12 @@ class LimitsTest {
 
   /** So deep that an endless recursion is ended by its time and not by its depth. */
   private static EvalSettings deep(EvalSettings s) {
+    return withDepth(s, Integer.MAX_VALUE / 4096);
+  }
+
+  private static EvalSettings withDepth(EvalSettings s, int maxCallDepth) {
     return new EvalSettings(
-        Integer.MAX_VALUE / 4096,
+        maxCallDepth,
         s.pure(),
         s.restricted(),
         s.currentSystem(),
@@ -50,6 +54,15 @@ class LimitsTest {
         s.abortOnWarn(),
         s.lints(),
         s.limits());
+  }
+
+  @Test
+  void noDepthIsTooGreatToBeginWith() {
+    Evaluator deepest =
+        new Evaluator(
+            host, withDepth(EvalSettings.defaults(), Integer.MAX_VALUE), LanguageBuiltins::groups);
+
+    assertThat(deepest.<Object>run(() -> EvalThread.current().depth())).isEqualTo(0);
   }
 
   private String print(String expression, Meter meter) {

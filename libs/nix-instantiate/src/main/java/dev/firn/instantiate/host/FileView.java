@@ -12,7 +12,11 @@ import dev.firn.store.tree.DiskTree;
 import dev.firn.store.tree.FileSystemObject;
 import dev.firn.store.tree.MemoryTree;
 import dev.firn.store.tree.TreeFilter;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -34,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileView {
   private static final StorePath ANY = new StorePath("0".repeat(StorePath.HASH_LENGTH) + "-any");
+
+  private static final int PIECE = 1 << 13;
 
   private final Store store;
   private final StoreDir storeDir;
@@ -99,6 +105,9 @@ final class FileView {
     Path physical = physical(path);
     if (physical != null) {
       long size = Files.size(physical);
+      if (size == 0) {
+        return untold(physical);
+      }
       EvalThread.currentMeter().read(size);
       Large.text(size);
       return Files.readAllBytes(physical);
@@ -111,6 +120,34 @@ final class FileView {
                     ? Optional.of(MemoryTree.contents(file))
                     : Optional.<byte[]>empty())
         .orElseThrow(() -> new NoSuchFileException(path));
+  }
+
+  /**
+   * The bytes of a file that does not tell how many they are: a device, a pipe, what the kernel
+   * makes up. There may be no end of them, or none may come.
+   */
+  private static byte[] untold(Path file) throws IOException {
+    try {
+      return EvalThread.waiting(() -> toEnd(file));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static byte[] toEnd(Path file) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ByteBuffer piece = ByteBuffer.allocate(PIECE);
+    try (ByteChannel in = Files.newByteChannel(file)) {
+      while (in.read(piece.clear()) > 0) {
+        EvalThread.currentMeter().read(piece.position());
+        Large.text(2L * (bytes.size() + piece.position()));
+        EvalThread.checkpoint();
+        bytes.write(piece.array(), 0, piece.position());
+      }
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The target of the link at a path. */

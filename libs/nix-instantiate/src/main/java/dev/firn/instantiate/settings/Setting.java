@@ -81,7 +81,7 @@ public enum Setting {
   public enum Type {
     /** {@code true}, {@code yes} or {@code 1}; {@code false}, {@code no} or {@code 0}. */
     BOOL,
-    /** A number that is not negative. */
+    /** A number that is not negative, perhaps of {@code K}, {@code M}, {@code G} or {@code T}. */
     NUMBER,
     TEXT,
     /** Words between spaces; {@code extra-NAME} adds to them. */
@@ -89,6 +89,11 @@ public enum Setting {
     /** {@code ignore}, {@code warn} or {@code fatal}. */
     LINT
   }
+
+  /** Each is 1024 of the one before. */
+  private static final String UNITS = "KMGT";
+
+  private static final int BITS_PER_UNIT = 10;
 
   private static final Map<String, Setting> BY_NAME = byName();
 
@@ -141,14 +146,7 @@ public enum Setting {
         };
       }
       case NUMBER -> {
-        try {
-          if (Long.parseLong(text) < 0) {
-            throw bad(value, "a number that is not negative");
-          }
-          return text;
-        } catch (NumberFormatException e) {
-          throw bad(value, "a number");
-        }
+        return Long.toString(number(text));
       }
       case LINT -> {
         return switch (text) {
@@ -164,6 +162,24 @@ public enum Setting {
       }
     }
     throw new IllegalStateException(type.name());
+  }
+
+  private long number(String text) {
+    int unit =
+        text.isEmpty() ? -1 : UNITS.indexOf(Character.toUpperCase(text.charAt(text.length() - 1)));
+    String digits = unit < 0 ? text : text.substring(0, text.length() - 1);
+    long factor = 1L << (BITS_PER_UNIT * (unit + 1));
+    try {
+      long number = Math.multiplyExact(Long.parseLong(digits), factor);
+      if (number < 0) {
+        throw bad(text, "a number that is not negative");
+      }
+      return number;
+    } catch (NumberFormatException e) {
+      throw bad(text, "a number, perhaps with K, M, G or T behind it");
+    } catch (ArithmeticException e) {
+      throw bad(text, "a number below 2^63");
+    }
   }
 
   static List<String> words(String text) {

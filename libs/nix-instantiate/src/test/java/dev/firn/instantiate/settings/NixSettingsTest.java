@@ -37,6 +37,19 @@ class NixSettingsTest {
   }
 
   @Test
+  void aNumberMayHaveAUnit() {
+    assertThat(parse("eval-max-allocation = 100M").number(Setting.EVAL_MAX_ALLOCATION))
+        .isEqualTo(100L << 20);
+    assertThat(parse("eval-max-read = 3k").number(Setting.EVAL_MAX_READ)).isEqualTo(3 << 10);
+    assertThatThrownBy(() -> parse("eval-max-read = 9999999999T"))
+        .isInstanceOf(SettingException.class)
+        .hasMessageContaining("'9999999999T'");
+    assertThatThrownBy(() -> parse("eval-max-read = M"))
+        .isInstanceOf(SettingException.class)
+        .hasMessageContaining("must be a number");
+  }
+
+  @Test
   void aValueOfTheWrongTypeNamesTheSetting() {
     assertThatThrownBy(() -> parse("pure-eval = perhaps"))
         .isInstanceOf(SettingException.class)

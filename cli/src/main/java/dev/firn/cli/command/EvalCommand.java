@@ -50,7 +50,7 @@ public final class EvalCommand {
         --apply FUNCTION     apply a function to the value first
         --write-to PATH      write a string to a file, or a set of strings to a folder
         -f FILE, --file FILE
-        --expr EXPR
+        -E EXPR, --expr EXPR
 
       """
           + EvaluationFlags.HELP

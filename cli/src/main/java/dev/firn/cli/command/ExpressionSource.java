@@ -5,15 +5,15 @@ import dev.firn.cli.nix.Evaluation;
 import org.jspecify.annotations.Nullable;
 
 /** The file or the expression that a command line names, if it does. */
-final class ExpressionSource {
+public final class ExpressionSource {
   private @Nullable String file;
   private @Nullable String expression;
 
   /** Takes the current argument if it is a flag of these. */
-  boolean accept(Arguments line) {
+  public boolean accept(Arguments line) {
     switch (line.isFlag() ? line.current() : "") {
       case "-f", "--file" -> file = line.value();
-      case "--expr" -> expression = line.value();
+      case "--expr", "-E" -> expression = line.value();
       default -> {
         return false;
       }
@@ -21,7 +21,8 @@ final class ExpressionSource {
     return true;
   }
 
-  boolean isGiven() {
+  /** Whether there is one. */
+  public boolean isGiven() {
     return file != null || expression != null;
   }
 
@@ -30,7 +31,7 @@ final class ExpressionSource {
   }
 
   /** What was given, an expression before a file, or otherwise standard input. */
-  Evaluation.Parsed parsed(Evaluation evaluation) {
+  public Evaluation.Parsed parsed(Evaluation evaluation) {
     if (expression != null) {
       return evaluation.text(expression);
     }

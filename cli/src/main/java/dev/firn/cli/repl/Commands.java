@@ -16,6 +16,7 @@ import dev.firn.eval.value.PartialApplication;
 import dev.firn.eval.value.Show;
 import dev.firn.eval.value.Str;
 import dev.firn.eval.value.Value;
+import dev.firn.instantiate.query.AutoCall;
 import dev.firn.syntax.Symbol;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -159,9 +160,9 @@ final class Commands {
       }
       case ":p", ":print" -> session.printWhole(scope.evaluate(argument));
       case ":t" -> evaluation.out().line(Show.type(scope.evaluate(argument)));
-      case ":a", ":add" -> session.bring(argument);
-      case ":l", ":load" -> session.load(imported(evaluation.fileArgument(fromHome(argument))));
-      case ":lf", ":load-flake" -> session.load(flake(argument));
+      case ":a", ":add" -> session.bring(scope.evaluate(argument));
+      case ":l", ":load" -> load(argument);
+      case ":lf", ":load-flake" -> loadFlake(argument);
       case ":ll", ":last-loaded" -> session.showLastLoaded();
       case ":r", ":reload" -> session.reload();
       case ":env" -> scope.own().forEach(evaluation.out()::line);
@@ -195,13 +196,14 @@ final class Commands {
     };
   }
 
-  /** The expression in a file, called with nothing if it is a function that needs nothing. */
-  static String imported(String path) {
-    return "let value = import ("
-        + literal(path)
-        + "); in if builtins.isFunction value && builtins.all (optional: optional)"
-        + " (builtins.attrValues (builtins.functionArgs value)) && builtins.functionArgs value != { }"
-        + " then value { } else value";
+  private void load(String argument) {
+    if (argument.isEmpty()) {
+      throw new CommandException("name the file; '.' is default.nix in the working directory");
+    }
+    String file = fromHome(argument);
+    session.load(
+        evaluation.fileArgument(file),
+        () -> AutoCall.call(evaluation.file(file).value(), evaluation.arguments()));
   }
 
   /** A path as an expression. */
@@ -214,13 +216,14 @@ final class Commands {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("${", "\\${") + '"';
   }
 
-  private String flake(String reference) {
+  private void loadFlake(String reference) {
     if (reference.isEmpty()) {
       throw new CommandException("name the flake; '.' is the one in the working directory");
     }
     String place = fromHome(reference);
     boolean path = place.startsWith(".") || place.startsWith("/");
-    return "builtins.getFlake " + text(path ? evaluation.console().absolute(place) : place);
+    String flake = "builtins.getFlake " + text(path ? evaluation.console().absolute(place) : place);
+    session.load(flake, () -> scope.evaluate(flake));
   }
 
   /** There is no shell here that would do it. */
@@ -268,7 +271,12 @@ final class Commands {
       words.add("+" + place.line);
     }
     words.add(ProcessBytes.text(place.file));
-    run(words);
+    try {
+      run(words);
+    } catch (CommandException e) {
+      throw new CommandException(
+          e.getMessage() + (editor == null ? "; $EDITOR names the editor" : ""));
+    }
     session.reload();
   }
 
@@ -346,7 +354,8 @@ final class Commands {
         throw new CommandException("'" + words.getFirst() + "' ended with status " + status);
       }
     } catch (IOException e) {
-      throw new CommandException("cannot run '" + words.getFirst() + "': " + e.getMessage());
+      throw new CommandException(
+          "'" + words.getFirst() + "' cannot be run; is it installed, and on the PATH?");
     } catch (InterruptedException e) {
       throw new EvalException(ErrorCode.CANCELLED, "interrupted", EvalException.NO_POS);
     }

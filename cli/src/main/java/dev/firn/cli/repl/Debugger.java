@@ -137,7 +137,7 @@ public final class Debugger implements EvaluationTool, Instrument {
     EvalThread thread = EvalThread.current();
     int depth = thread.depth();
     try {
-      Session session = new Session(of, false, "");
+      Session session = new Session(of, false);
       Talk talk = new Talk(of, session);
       session.commands().extend(talk);
       of.out().flush();

@@ -11,11 +11,14 @@ import dev.firn.syntax.ParseOptions;
 import dev.firn.syntax.Parser;
 import dev.firn.syntax.Source;
 import dev.firn.syntax.SyntaxError;
+import dev.firn.syntax.ast.AttrSet;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The names that are at hand, and expressions in their scope. Text is one char per byte. */
 final class Scope {
@@ -74,13 +77,46 @@ final class Scope {
 
   /** Whether only more lines can make an expression of the text. */
   boolean isUnfinished(String expression) {
+    return lacksMore(expression, 0);
+  }
+
+  /**
+   * The same for bindings, such as {@code a.b = 1; inherit (c) d}, of which the last may end so.
+   */
+  boolean isUnfinishedBindings(String text) {
+    return set(text) == null && lacksMore("{ " + text.stripTrailing() + "\n;}", 3);
+  }
+
+  /** Whether what is wrong with the text is where it ends, but for so many characters. */
+  private boolean lacksMore(String text, int behind) {
     try {
-      Parser.parse(source(expression), ParseOptions.DEFAULT);
+      Parser.parse(source(text), ParseOptions.DEFAULT);
       return false;
     } catch (SyntaxError e) {
-      return e.offset() >= expression.stripTrailing().length()
+      return e.offset() >= text.stripTrailing().length() - behind
           && e.code() != SyntaxError.Code.NESTED_TOO_DEEPLY;
     }
+  }
+
+  /** The values of bindings, not evaluated yet; null when the text is not bindings. */
+  @Nullable Attrs bindings(String text) {
+    String set = set(text);
+    return set != null && evaluate(set) instanceof Attrs attrs ? attrs : null;
+  }
+
+  /** The text as a set of bindings, the last of which may lack its semicolon. */
+  private @Nullable String set(String text) {
+    for (String end : List.of("\n}", "\n;}")) {
+      try {
+        String set = "{ " + text + end;
+        if (Parser.parse(source(set), ParseOptions.DEFAULT) instanceof AttrSet) {
+          return set;
+        }
+      } catch (SyntaxError e) {
+        // Then it is not that.
+      }
+    }
+    return null;
   }
 
   /** Whether the text is an expression. */

@@ -17,7 +17,9 @@ import dev.firn.eval.value.Value;
 import dev.firn.store.StoreException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,21 +71,20 @@ final class Session {
   private final Evaluation evaluation;
   private final Scope scope;
   private final Commands commands;
-  private final List<String> loaded = new ArrayList<>();
+  private final Map<String, Supplier<Value>> loaded = new LinkedHashMap<>();
   private boolean trace;
   private @Nullable Attrs lastLoaded;
 
-  /**
-   * @param start an expression whose attributes are at hand from the start; empty for none
-   */
-  Session(Evaluation evaluation, boolean trace, String start) {
+  Session(Evaluation evaluation, boolean trace) {
     this.evaluation = evaluation;
     this.trace = trace;
     this.scope = new Scope(evaluation);
     this.commands = new Commands(this, evaluation, scope);
-    if (!start.isEmpty()) {
-      loaded.add(start);
-    }
+  }
+
+  /** Has the attributes of a value at hand from the start. */
+  void startWith(Supplier<Value> value) {
+    loaded.put("", value);
   }
 
   /** What a line could go on with. */
@@ -179,7 +180,7 @@ final class Session {
     }
     Matcher definition = DEFINITION.matcher(text);
     return scope.isUnfinished(definition.matches() ? definition.group(2) : text)
-        || text.matches("[A-Za-z_][A-Za-z0-9_'-]*\\s*=");
+        || (!scope.isExpression(text) && scope.isUnfinishedBindings(text));
   }
 
   private Next guarded(String text) {
@@ -217,10 +218,17 @@ final class Session {
       return commands.run(text);
     }
     Matcher definition = DEFINITION.matcher(text);
-    if (definition.matches()) {
+    boolean defines = definition.matches();
+    if (defines && scope.isExpression(definition.group(2))) {
       scope.put(definition.group(1), scope.later(definition.group(2)));
+      return Next.ASK_AGAIN;
+    }
+    Attrs bindings = scope.isExpression(text) ? null : scope.bindings(text);
+    if (bindings != null) {
+      scope.putAll(bindings);
     } else {
-      print(scope.evaluate(text));
+      // What is wrong with a definition is said of its value.
+      print(scope.evaluate(defines ? definition.group(2) : text));
     }
     return Next.ASK_AGAIN;
   }
@@ -250,32 +258,35 @@ final class Session {
   void reload() {
     scope.clear();
     evaluation.nix().forgetFiles();
-    for (String each : List.copyOf(loaded)) {
+    for (Supplier<Value> each : List.copyOf(loaded.values())) {
       guarded(
           () -> {
-            bring(each);
+            bring(each.get());
             return Next.ASK_AGAIN;
           });
     }
     flush();
   }
 
-  /** Has the attributes of what an expression gives at hand, and again after a reload. */
-  void load(String expression) {
+  /**
+   * Has the attributes of a value at hand, and again after a reload.
+   *
+   * @param name one such name is loaded once
+   */
+  void load(String name, Supplier<Value> value) {
     evaluation.nix().forgetFiles();
-    loaded.remove(expression);
-    loaded.add(expression);
-    bring(expression);
+    loaded.remove(name);
+    loaded.put(name, value);
+    bring(value.get());
   }
 
-  /** Has the attributes of what an expression gives at hand. */
-  void bring(String expression) {
-    Value value = scope.evaluate(expression);
-    if (!(value instanceof Attrs attrs)) {
+  /** Has the attributes of a set at hand. */
+  void bring(Value value) {
+    if (!(value.force() instanceof Attrs attrs)) {
       throw evaluation.failure(
           ErrorCode.TYPE_MISMATCH,
           "only the attributes of a set can be brought into scope, but this is "
-              + dev.firn.eval.value.Show.typeAndValue(value));
+              + dev.firn.eval.value.Show.typeAndValue(value.force()));
     }
     scope.putAll(attrs);
     lastLoaded = attrs;

@@ -28,6 +28,14 @@ class EvalCommandTest {
   }
 
   @Test
+  void aLimitThatMeansNothingIsRefused() {
+    CommandRun run = firn.run("eval", "--expr", "1", "--option", "eval-max-time", "soon");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("the setting 'eval-max-time' is 'soon', but must be a number");
+  }
+
+  @Test
   void selectsFromAFile() {
     assertThat(firn.run("eval", "-f", "site.nix", "web.port", "--arg", "port", "8080").out())
         .isEqualTo("8080\n");
@@ -89,6 +97,9 @@ class EvalCommandTest {
         .contains("x: Nixpkgs overlay");
     assertThat(flakes.run("flake", "metadata", "--json", "path:./site").out())
         .contains("\"description\":\"a site\"");
+    assertThat(flakes.run("eval", "path:./site#anwser").err())
+        .contains("provides none of")
+        .contains("Did you mean answer?");
     assertThat(flakes.run("flake", "shw").err()).contains("did you mean 'show'?");
   }
 

@@ -35,8 +35,12 @@ class CompleterTest {
             new EvaluationFlags(console),
             false,
             evaluation -> {
-              Session session = new Session(evaluation, false, "");
-              session.bring("{ alpha = { one = 1; \"two words\" = 2; }; alps = throw \"no\"; }");
+              Session session = new Session(evaluation, false);
+              session.bring(
+                  session
+                      .scope()
+                      .evaluate(
+                          "{ alpha = { one = 1; \"two words\" = 2; }; alps = throw \"no\"; }"));
               found.addAll(session.completion().of(line));
               return 0;
             });

@@ -60,6 +60,45 @@ class ReplCommandTest {
   }
 
   @Test
+  void aLineMayBeBindings() {
+    CommandRun run =
+        repl(
+            "a = 5;\na\nx = 1; y = 2;\nx + y\nb.c = [\n  3\n];\nb.c\n"
+                + "inherit (b) c;\nc\n\"q r\" = 1\nx = 1 2 )\n");
+    assertThat(run.out()).isEqualTo("5\n3\n[ 3 ]\n[ 3 ]\n");
+    assertThat(run.err()).startsWith("error: unexpected ')'");
+  }
+
+  @Test
+  void startsWithWhatTheCommandLineNames() throws IOException {
+    Files.writeString(folder.resolve("a.nix"), "{ n ? 7 }: { x.seven = n; }");
+    Path flake = Files.createDirectory(folder.resolve("flake"));
+    Files.writeString(
+        flake.resolve("flake.nix"), "{ outputs = { self }: { answer = 42; lib.pi = 3; }; }");
+
+    assertThat(run("seven\n", "repl", "-f", "a.nix", "x", "--arg", "n", "8").out())
+        .isEqualTo("8\n");
+    assertThat(run("x.seven\n", "repl", "a.nix").out()).isEqualTo("7\n");
+    assertThat(run("b\n", "repl", "--expr", "{ a.b = 2; }", "a").out()).isEqualTo("2\n");
+    assertThat(run("answer\n:r\nlib.pi\n", "repl", "path:" + flake).out()).isEqualTo("42\n3\n");
+    assertThat(run("pi\n", "repl", "./flake#lib").out()).isEqualTo("3\n");
+    assertThat(run("", "repl", "a", "b").err()).contains("'b' is one argument too many");
+  }
+
+  @Test
+  void anEditorThatIsNotThereIsNamed() {
+    CommandRun run =
+        CommandRun.Setup.in(folder)
+            .with("HOME", folder.toString())
+            .with("EDITOR", "no-such-editor")
+            .withInput(":e ./new.nix\n1\n")
+            .run("repl");
+    assertThat(run.err())
+        .contains("error: 'no-such-editor' cannot be run; is it installed, and on the PATH?\n");
+    assertThat(run.out()).isEqualTo("1\n");
+  }
+
+  @Test
   void whatIsUnfinishedAtTheEndIsAnError() {
     CommandRun run = repl("1 +\n");
     assertThat(run.err()).contains("error");
@@ -102,9 +141,7 @@ class ReplCommandTest {
             "repl",
             "--store",
             folder.resolve("root").toString(),
-            "--impure",
-            "--extra-experimental-features",
-            "flakes");
+            "--impure");
     assertThat(run.err()).contains("answer");
     assertThat(run.out()).isEqualTo("42\n");
   }

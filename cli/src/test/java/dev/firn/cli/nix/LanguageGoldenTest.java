@@ -67,6 +67,24 @@ class LanguageGoldenTest {
                 .replace(base, "/base"));
   }
 
+  /** Errors of a configuration over modules that come from somewhere else. */
+  @TestFactory
+  Stream<DynamicTest> failsInAConfiguration() {
+    String system = RESOURCES.resolve("distribution/nixos").toString();
+    return GoldenTests.of(
+        RESOURCES.resolve("configuration-fail"),
+        ".nix",
+        ".err",
+        input ->
+            failure(
+                    FIRN.run(
+                        "nix-instantiate",
+                        "--eval",
+                        "-E",
+                        "import " + system + " " + input.toString()))
+                .replace(RESOURCES.toString(), "/golden"));
+  }
+
   @TestFactory
   Stream<DynamicTest> parses() {
     return GoldenTests.of(

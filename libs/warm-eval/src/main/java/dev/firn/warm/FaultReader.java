@@ -4,6 +4,7 @@ import dev.firn.eval.error.EvalException;
 import dev.firn.eval.error.Trace;
 import dev.firn.eval.position.Positions;
 import dev.firn.eval.print.ErrorRenderer;
+import dev.firn.eval.print.Findings;
 import dev.firn.eval.print.ModuleFault;
 import dev.firn.events.Fault;
 import java.nio.charset.StandardCharsets;
@@ -41,8 +42,9 @@ final class FaultReader {
   }
 
   Fault read(EvalException e) {
-    String message = text(ModuleFault.message(e, positions)) + meant(e.error().suggestions());
-    Found place = place(e, message);
+    Findings findings = Findings.of(e, positions);
+    String message = text(ModuleFault.message(e, positions)) + meant(findings.suggestions());
+    Found place = place(e, message, found(findings.pos()));
     String details = text(new ErrorRenderer(positions, true, false).render(e));
     if (details.length() > MOST_DETAILS) {
       details = details.substring(details.length() - MOST_DETAILS);
@@ -72,11 +74,17 @@ final class FaultReader {
     return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
-  /** Best first: where it happened, what the message names, what was being evaluated. */
-  private @Nullable Found place(EvalException e, String message) {
+  /**
+   * Best first: where it happened, where what it is about is written, what the message names, what
+   * was being evaluated.
+   */
+  private @Nullable Found place(EvalException e, String message, @Nullable Found written) {
     Found own = found(e.pos());
     if (own != null && isInTree(own.file)) {
       return own;
+    }
+    if (written != null && isInTree(written.file)) {
+      return written;
     }
     if (inTree != null) {
       Found named = named(inTree.matcher(message));

@@ -3,11 +3,13 @@ package dev.firn.eval.node;
 import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.ops.Expect;
+import dev.firn.eval.ops.Similar;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.FreeVariables;
 import dev.firn.eval.value.Value;
 import dev.firn.syntax.Symbol;
-import java.util.List;
+import java.util.HashSet;
+import java.util.Set;
 
 /** A variable that only the sets of the enclosing {@code with}s can have, the innermost first. */
 public final class WithVariable extends Node {
@@ -49,7 +51,24 @@ public final class WithVariable extends Node {
       }
     }
     throw new EvalException(
-        ErrorCode.UNDEFINED_VARIABLE, "undefined variable '" + name + "'", List.of(), pos);
+        ErrorCode.UNDEFINED_VARIABLE,
+        "undefined variable '" + name + "'",
+        Similar.names(names(env), name.name()),
+        pos);
+  }
+
+  /** What the sets, which are evaluated all, have. */
+  private Set<String> names(Object[] env) {
+    Set<String> names = new HashSet<>();
+    Object[] scope = env;
+    int level = 0;
+    for (int i = 0; i < levels.length; i++) {
+      for (; level < levels[i]; level++) {
+        scope = (Object[]) scope[0];
+      }
+      Similar.addNames(Expect.attrs((Value) scope[1], withPositions[i], ""), names);
+    }
+    return names;
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.firn.syntax.Position;
 import dev.firn.syntax.Source;
 import java.lang.ref.SoftReference;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +86,14 @@ public final class Positions {
   public @Nullable String file(int pos) {
     Entry entry = entry(pos);
     return entry == null || entry.origin != Origin.FILE ? null : entry.name;
+  }
+
+  /** The position of the first byte of each file, in the order in which they were taken up. */
+  public synchronized int[] files() {
+    return IntStream.range(0, count)
+        .filter(i -> entries[i].origin == Origin.FILE)
+        .map(i -> bases[i])
+        .toArray();
   }
 
   /** The source that a position is in, or null when its text is gone. */

@@ -75,7 +75,9 @@ public final class ErrorRenderer {
     JsonText.appendString(out, error.code().id());
     out.append(",\"category\":");
     JsonText.appendString(out, error.code().category().name().toLowerCase(Locale.ROOT));
-    appendJsonMessage(out.append(','), ModuleFault.message(e, positions), e.pos());
+    Findings findings = Findings.of(e, positions);
+    appendJsonMessage(
+        out.append(','), ModuleFault.message(e, positions), place(e, e.pos(), findings));
     Definitions.Definition definition = definition(e);
     out.append(",\"definition\":");
     if (definition == null) {
@@ -88,7 +90,7 @@ public final class ErrorRenderer {
     }
     out.append(",\"suggestions\":[");
     String separator = "";
-    for (String suggestion : best(error)) {
+    for (String suggestion : best(findings.suggestions())) {
       out.append(separator);
       JsonText.appendString(out, suggestion);
       separator = ",";
@@ -157,8 +159,14 @@ public final class ErrorRenderer {
     return result;
   }
 
-  private static List<String> best(EvalError error) {
-    List<String> all = error.suggestions();
+  /** The place to be shown: that of the fault, unless something better was found. */
+  private static int place(EvalException e, int known, Findings findings) {
+    return findings.pos() != Positions.NONE && (known == Positions.NONE || known != e.pos())
+        ? findings.pos()
+        : known;
+  }
+
+  private static List<String> best(List<String> all) {
     return all.size() > MOST_SUGGESTIONS ? all.subList(0, MOST_SUGGESTIONS) : all;
   }
 
@@ -184,10 +192,20 @@ public final class ErrorRenderer {
       EvalError error = e.error();
       out.append(error.message()).append('\n');
       ModuleFault.explain(e, positions).ifPresent(line -> out.append(line).append('\n'));
-      appendPlace("", modules == null ? e.pos() : modules.pos());
+      Findings findings = Findings.of(e, positions);
+      int place = modules == null ? e.pos() : place(e, modules.pos(), findings);
+      appendPlace("", place);
       appendDefinition(e);
-      appendSuggestions(best(error));
+      if (place == Positions.NONE || place != findings.pos()) {
+        findings.places().forEach(this::appendFound);
+      }
+      appendSuggestions(best(findings.suggestions()));
       return indented(out.toString().stripTrailing());
+    }
+
+    private void appendFound(Findings.Place found) {
+      out.append(found.words()).append(' ');
+      out.append(yellow(positions.describe(found.pos()))).append('\n');
     }
 
     private void appendDefinition(EvalException e) {
@@ -208,7 +226,7 @@ public final class ErrorRenderer {
       }
       List<Frame> result = new ArrayList<>();
       for (Frame frame : frames) {
-        if (frame.kind != Trace.Kind.CALL) {
+        if (frame.kind != Trace.Kind.CALL && !positions.isInternal(frame.pos)) {
           result.add(frame);
         }
       }

@@ -66,11 +66,34 @@ public final class ModuleFault {
       inside.add(before);
     }
     return switch (inside.size()) {
-      case 0 -> Optional.empty();
+      case 0 -> argumentOfImports(e);
       case 1 -> Optional.of("the option '" + inside.iterator().next() + "' needs its own value");
       default ->
           Optional.of("the options '" + String.join("', '", inside) + "' need each other's values");
     };
+  }
+
+  /** An infinite recursion through what all modules are: an argument of one of them. */
+  private static Optional<String> argumentOfImports(EvalException e) {
+    boolean entered = false;
+    for (Trace frame = e.trace(); frame != null; frame = frame.inner()) {
+      entered = entered || frame.message().equals(ENTERING);
+      Matcher argument = ARGUMENT.matcher(frame.message());
+      if (entered && argument.matches()) {
+        return Optional.of(
+            module(argument.group(2))
+                + " needs its argument '"
+                + argument.group(1)
+                + "' to say what it imports or which options it defines; that argument is known only"
+                + " when all modules are. Use it in the values of options only, or pass it by"
+                + " 'specialArgs'");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String module(String file) {
+    return file.startsWith("/") ? "the module " + file : "a module";
   }
 
   /** A module that is a function with an argument that nobody passes. */
@@ -85,10 +108,8 @@ public final class ModuleFault {
       return Optional.empty();
     }
     String name = argument.group(1);
-    String file = argument.group(2);
-    String module = file.startsWith("/") ? "the module " + file : "a module";
     return Optional.of(
-        module
+        module(argument.group(2))
             + " takes the argument '"
             + name
             + "', but no module sets '_module.args."

@@ -3,12 +3,12 @@ package dev.firn.instantiate.query;
 import dev.firn.eval.error.ErrorCode;
 import dev.firn.eval.error.EvalException;
 import dev.firn.eval.ops.Expect;
+import dev.firn.eval.ops.Similar;
 import dev.firn.eval.value.Attrs;
 import dev.firn.eval.value.Show;
 import dev.firn.eval.value.Value;
 import dev.firn.syntax.Symbol;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -19,8 +19,6 @@ import java.util.List;
  * @param tokens its parts
  */
 public record AttributePath(String text, List<String> tokens) {
-  private static final int MOST_SUGGESTIONS = 3;
-
   public AttributePath {
     tokens = List.copyOf(tokens);
   }
@@ -141,45 +139,8 @@ public record AttributePath(String text, List<String> tokens) {
     return new EvalException(
         ErrorCode.ATTRIBUTE_MISSING,
         "attribute '" + token + "' in selection path '" + text + "' not found",
-        similar(attrs, token),
+        Similar.names(attrs, token),
         EvalException.NO_POS);
-  }
-
-  private static List<String> similar(Attrs attrs, String token) {
-    record Near(String name, int distance) {}
-    List<Near> near = new ArrayList<>();
-    for (int i = 0; i < attrs.size(); i++) {
-      String name = attrs.nameAt(i).name();
-      if (Math.abs(name.length() - token.length()) <= 2) {
-        int distance = distance(name, token);
-        if (distance <= 2 && distance < token.length()) {
-          near.add(new Near(name, distance));
-        }
-      }
-    }
-    return near.stream()
-        .sorted(Comparator.comparingInt(Near::distance).thenComparing(Near::name))
-        .limit(MOST_SUGGESTIONS)
-        .map(Near::name)
-        .toList();
-  }
-
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int above = row[j];
-        int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-        row[j] = Math.min(Math.min(above, row[j - 1]) + 1, diagonal + change);
-        diagonal = above;
-      }
-    }
-    return row[b.length()];
   }
 
   private String during() {

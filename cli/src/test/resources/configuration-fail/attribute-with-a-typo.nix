@@ -1,0 +1,4 @@
+{ config }:
+{
+  system.name = "web-${toString config.services.nginx.prots}";
+}

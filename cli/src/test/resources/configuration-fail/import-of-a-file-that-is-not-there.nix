@@ -1,0 +1,6 @@
+{
+  imports = [
+    ./parts/name.nix
+    ./parts/nmae.nix
+  ];
+}

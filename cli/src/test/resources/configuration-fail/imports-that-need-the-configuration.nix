@@ -1,0 +1,4 @@
+{ config }:
+{
+  imports = if config.services.nginx.enable then [ ./parts/name.nix ] else [ ];
+}

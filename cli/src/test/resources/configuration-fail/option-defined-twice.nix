@@ -1,0 +1,4 @@
+{
+  imports = [ ./parts/name.nix ];
+  config.system.name = "web";
+}

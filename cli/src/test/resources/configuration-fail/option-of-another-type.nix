@@ -1,0 +1,6 @@
+{
+  system.name = "web";
+  services = {
+    nginx.ports = "80";
+  };
+}

@@ -1,0 +1,4 @@
+{ config }:
+{
+  system.name = "web-" + config.system.name;
+}

@@ -1,0 +1,4 @@
+{
+  system.name = "web";
+  services.ngnix.enable = true;
+}

@@ -1,0 +1,1 @@
+{ hop = 1; htop = 2; stop = 3; }.hotp

@@ -35,7 +35,8 @@ public final class BuildCommand {
       """
       firn build - build packages on this machine, without a server
 
-        firn build [FLAGS] FLAKE#OUTPUT…             outputs of flakes; pure unless --impure is given
+        firn build [FLAGS] FLAKE#OUTPUT…             outputs of flakes; pure unless --impure is given;
+                                                     FLAKE alone, as . or github:…, is its default package
         firn build [FLAGS] [-f FILE] [ATTRIBUTE…]    attributes of a file (default: default.nix here)
         firn build [FLAGS] --expr EXPR [ATTRIBUTE…]
 
@@ -118,12 +119,17 @@ public final class BuildCommand {
       }
       operands.add(".#");
     }
-    List<String> flakes = operands.stream().filter(each -> each.contains("#")).toList();
+    List<String> flakes = operands.stream().filter(BuildCommand::isFlake).toList();
     if (!flakes.isEmpty() && flakes.size() < operands.size()) {
       throw new UsageException(
           "outputs of flakes and attributes of a file cannot be built by one command");
     }
     return flakes;
+  }
+
+  /** No attribute is written so. */
+  private static boolean isFlake(String operand) {
+    return operand.contains("#") || operand.matches("(?s)[./~].*|[a-z][a-z0-9+.-]*:.*");
   }
 
   private boolean isHere(String name) {

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,9 @@ final class ProfileFile {
               throw new UncheckedIOException(e);
             }
           });
+    } catch (NoSuchFileException e) {
+      throw new CommandException(
+          "cannot write the profile '" + file + "': its folder does not exist");
     } catch (IOException | UncheckedIOException e) {
       throw new CommandException("cannot write the profile '" + file + "': " + e.getMessage());
     }

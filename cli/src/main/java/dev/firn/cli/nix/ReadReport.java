@@ -53,11 +53,11 @@ final class ReadReport implements ReadListener, Instrument {
   }
 
   @Override
-  public Node around(Expr expr, Node node, @Nullable Symbol name, Names names) {
+  public Node around(Expr expr, int pos, Node node, @Nullable Symbol name, Names names) {
     if (name == null) {
       return node;
     }
-    Definition definition = new Definition(name.quoted(), node.pos());
+    Definition definition = new Definition(name.quoted(), pos);
     return new Watched(
         node,
         (watched, env) -> {

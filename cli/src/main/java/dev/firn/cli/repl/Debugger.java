@@ -73,7 +73,7 @@ public final class Debugger implements EvaluationTool, Instrument {
   }
 
   @Override
-  public Node around(Expr expr, Node node, @Nullable Symbol name, Names names) {
+  public Node around(Expr expr, int pos, Node node, @Nullable Symbol name, Names names) {
     String what =
         switch (expr) {
           case Call _ -> "while calling a function";

@@ -98,6 +98,7 @@ class BuildCommandTest {
   @Test
   void withoutArgumentsItIsTheFlakesDefaultPackageOrDefaultNix() throws IOException {
     assertThat(build("--no-out-link").out()).matches(object("snow"));
+    assertThat(build("../project", "--no-out-link").out()).matches(object("snow"));
 
     Files.writeString(
         folder.resolve("default.nix"), "(import ./packages.nix builtins.currentSystem).both.b");

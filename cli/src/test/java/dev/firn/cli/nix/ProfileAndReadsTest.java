@@ -103,7 +103,8 @@ class ProfileAndReadsTest {
   void readsAreToldWithFilesVariablesAndAttributes() throws IOException {
     Files.createDirectory(folder.resolve("tree"));
     Files.writeString(folder.resolve("tree/x"), "text");
-    Files.writeString(folder.resolve("used.nix"), "{ needed = 1 + 1; other = 1 + 2; }");
+    Files.writeString(
+        folder.resolve("used.nix"), "rec { needed = one + 1; one = 1; other = 1 + 2; }");
     Files.writeString(folder.resolve("unused.nix"), "3");
     Files.writeString(
         folder.resolve("a.nix"),
@@ -122,7 +123,8 @@ class ProfileAndReadsTest {
     assertThat(run.out()).isEqualTo("3\n");
     assertThat(run.err().lines())
         .contains(
-            "attribute needed " + folder.toRealPath() + "/used.nix:1:14",
+            "attribute needed " + folder.toRealPath() + "/used.nix:1:20",
+            "attribute one " + folder.toRealPath() + "/used.nix:1:31",
             "file " + folder.toRealPath() + "/a.nix",
             "file " + folder.toRealPath() + "/used.nix",
             "directory " + folder.toRealPath() + "/tree")

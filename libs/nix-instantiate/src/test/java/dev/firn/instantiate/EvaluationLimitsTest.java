@@ -70,8 +70,8 @@ class EvaluationLimitsTest {
   void aFileWithoutEndIsReadAsFarAsAllowed() {
     assertThat(failure("eval-max-read", "1M", "builtins.readFile /dev/zero"))
         .isEqualTo(ErrorCode.READ_EXCEEDED);
-    assertThat(failure("eval-max-time", "1", "builtins.readFile /dev/zero"))
-        .isEqualTo(ErrorCode.TIME_EXCEEDED);
+    assertThat(failure("eval-max-allocation", "50M", "builtins.readFile /dev/zero"))
+        .isEqualTo(ErrorCode.ALLOCATION_EXCEEDED);
     assertThat(print("eval-max-read", "1M", "builtins.readFile /dev/null")).isEqualTo("\"\"");
   }
 

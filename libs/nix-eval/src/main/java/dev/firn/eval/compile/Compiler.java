@@ -137,7 +137,8 @@ public final class Compiler {
     Node node = lower(expr, scope, name);
     return instrument == null
         ? node
-        : instrument.around(expr, node, name, env -> StaticScope.variables(scope, env));
+        : instrument.around(
+            expr, pos(expr.pos()), node, name, env -> StaticScope.variables(scope, env));
   }
 
   private Node lower(Expr expr, @Nullable StaticScope scope, @Nullable Symbol name) {

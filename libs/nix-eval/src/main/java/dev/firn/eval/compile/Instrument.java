@@ -16,10 +16,11 @@ public interface Instrument {
   /**
    * What stands in the place of a node; the node itself if it is of no concern.
    *
+   * @param pos the expression's; that of a literal's node is none
    * @param name of the attribute or variable that the expression defines, if it defines one
    * @param names what the expression can refer to
    */
-  Node around(Expr expr, Node node, @Nullable Symbol name, Names names);
+  Node around(Expr expr, int pos, Node node, @Nullable Symbol name, Names names);
 
   /** The variables of a scope, but for those that are visible everywhere. */
   @FunctionalInterface

@@ -23,6 +23,8 @@ import java.util.regex.Pattern;
 public record Findings(List<Place> places, List<String> suggestions) {
   private static final Pattern OPTION = Pattern.compile("[Oo]ption (?:value )?`([^'\n]+)'");
   private static final Pattern FILE = Pattern.compile("(?:`|, file ')(/[^'`\n]+)'");
+  private static final Pattern DEFINITIONS =
+      Pattern.compile("while evaluating definitions from `(/[^'`\n]+)'");
   private static final Pattern WITH_LINE = Pattern.compile(":\\d+(:\\d+)?$");
   private static final Pattern NOT_THERE =
       Pattern.compile("the path '(/[^']+)' does not exist", Pattern.DOTALL);
@@ -55,7 +57,29 @@ public record Findings(List<Place> places, List<String> suggestions) {
     }
     return option.find()
         ? ofOption(option.group(1), message, e, positions)
-        : new Findings(List.of(), suggestions);
+        : new Findings(underWay(e, positions), suggestions);
+  }
+
+  /** The definition that was being evaluated, for a message that names no option. */
+  private static List<Place> underWay(EvalException e, Positions positions) {
+    String option = "";
+    String file = "";
+    for (ErrorRenderer.Frame frame : ErrorRenderer.frames(e)) {
+      Matcher named = OPTION.matcher(frame.message());
+      if (named.find()) {
+        option = named.group(1);
+        file = "";
+      }
+      Matcher from = DEFINITIONS.matcher(frame.message());
+      file = from.lookingAt() ? from.group(1) : file;
+    }
+    int pos =
+        option.isEmpty() || file.isEmpty()
+            ? Positions.NONE
+            : OptionDefinitions.find(new Sources(positions), file, option);
+    return pos == Positions.NONE
+        ? List.of()
+        : List.of(new Place("'" + option + "' is defined in", pos));
   }
 
   /** The place, if it is one. */

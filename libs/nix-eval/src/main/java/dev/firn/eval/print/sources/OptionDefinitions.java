@@ -35,7 +35,7 @@ public final class OptionDefinitions {
   /** What a module's definitions may be in. */
   private static final Set<String> WRAPPERS = Set.of("config", "imports");
 
-  private static final Pattern ELEMENT = Pattern.compile("\\[definition \\d+-entry (\\d+)]");
+  private static final Pattern ELEMENT = Pattern.compile("\"?\\[definition \\d+-entry (\\d+)]");
 
   private final Set<String> wrappers;
 
@@ -55,7 +55,9 @@ public final class OptionDefinitions {
 
   private int in(Sources.@Nullable Tree tree, String option) {
     Hit hit = tree == null ? null : find(tree.expr(), option, 0);
-    if (tree == null || hit == null || !(hit.left.isEmpty() || hit.left.startsWith("["))) {
+    if (tree == null
+        || hit == null
+        || !(hit.left.isEmpty() || ELEMENT.matcher(hit.left).lookingAt())) {
       return Positions.NONE;
     }
     return tree.base() + hit.offset;

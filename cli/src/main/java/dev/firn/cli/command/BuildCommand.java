@@ -96,9 +96,6 @@ public final class BuildCommand {
         }
       }
     }
-    if (source.isGivenTwice()) {
-      throw new UsageException("'--file' and '--expr' are two sources; choose one");
-    }
     List<String> flakes = flakes();
     if (flakes.isEmpty()) {
       flags.enableFlakes(false);

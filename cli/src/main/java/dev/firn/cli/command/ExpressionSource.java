@@ -1,6 +1,7 @@
 package dev.firn.cli.command;
 
 import dev.firn.cli.console.Arguments;
+import dev.firn.cli.console.UsageException;
 import dev.firn.cli.nix.Evaluation;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,11 @@ public final class ExpressionSource {
   private @Nullable String file;
   private @Nullable String expression;
 
-  /** Takes the current argument if it is a flag of these. */
+  /**
+   * Takes the current argument if it is a flag of these.
+   *
+   * @throws UsageException for a file beside an expression
+   */
   public boolean accept(Arguments line) {
     switch (line.isFlag() ? line.current() : "") {
       case "-f", "--file" -> file = line.value();
@@ -17,6 +22,9 @@ public final class ExpressionSource {
       default -> {
         return false;
       }
+    }
+    if (file != null && expression != null) {
+      throw new UsageException("'--file' and '--expr' are two sources; choose one");
     }
     return true;
   }
@@ -26,11 +34,7 @@ public final class ExpressionSource {
     return file != null || expression != null;
   }
 
-  boolean isGivenTwice() {
-    return file != null && expression != null;
-  }
-
-  /** What was given, an expression before a file, or otherwise standard input. */
+  /** What was given, or otherwise standard input. */
   public Evaluation.Parsed parsed(Evaluation evaluation) {
     if (expression != null) {
       return evaluation.text(expression);

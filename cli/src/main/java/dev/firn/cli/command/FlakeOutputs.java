@@ -24,7 +24,7 @@ public final class FlakeOutputs {
     return select(evaluation, system, argument, false);
   }
 
-  /** The same, but all outputs when {@code ATTR} is not there. */
+  /** The same, but all outputs for {@code FLAKE} alone. */
   public static Value selectOrAll(Evaluation evaluation, String system, String argument) {
     return select(evaluation, system, argument, true);
   }

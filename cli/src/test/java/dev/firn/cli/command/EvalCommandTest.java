@@ -36,6 +36,14 @@ class EvalCommandTest {
   }
 
   @Test
+  void oneOfTwoSourcesHasToBeChosen() {
+    CommandRun run = firn.run("eval", "-E", "1", "-f", "site.nix");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("choose one");
+  }
+
+  @Test
   void selectsFromAFile() {
     assertThat(firn.run("eval", "-f", "site.nix", "web.port", "--arg", "port", "8080").out())
         .isEqualTo("8080\n");

@@ -33,6 +33,13 @@ class ReplCommandTest {
   }
 
   @Test
+  void oneOfTwoSourcesHasToBeChosen() {
+    CommandRun run = run("", "repl", "--store", "dummy://", "--expr", "{ }", "-f", "x.nix");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("choose one");
+  }
+
+  @Test
   void printsOneLevelUnlessAskedForAll() {
     assertThat(repl("{ a.b = 1 + 1; }\n:p { a.b = 1 + 1; }\n").out())
         .isEqualTo("{\n  a = { ... };\n}\n{\n  a = { b = 2; };\n}\n");

@@ -45,7 +45,7 @@ final class FaultReader {
     Findings findings = Findings.of(e, positions);
     String message = text(ModuleFault.message(e, positions)) + meant(findings.suggestions());
     Found place = place(e, message, found(findings.pos()));
-    String details = text(new ErrorRenderer(positions, true, false).render(e));
+    String details = text(new ErrorRenderer(positions, true, false).render(e, findings));
     if (details.length() > MOST_DETAILS) {
       details = details.substring(details.length() - MOST_DETAILS);
     }

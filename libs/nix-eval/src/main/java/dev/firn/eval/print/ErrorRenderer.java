@@ -59,7 +59,12 @@ public final class ErrorRenderer {
 
   /** The text, without a final line feed; one char per byte. */
   public String render(EvalException e) {
-    return new Rendering().run(e);
+    return render(e, Findings.of(e, positions));
+  }
+
+  /** The same, with what was found in the sources already. */
+  public String render(EvalException e, Findings findings) {
+    return new Rendering().run(e, findings);
   }
 
   /**
@@ -176,7 +181,7 @@ public final class ErrorRenderer {
     private final List<Frame> repeated = new ArrayList<>();
     private int shown;
 
-    String run(EvalException e) {
+    String run(EvalException e, Findings findings) {
       ModuleTrace modules = showTrace ? null : ModuleTrace.of(e, positions);
       List<Frame> frames = modules == null ? visible(frames(e)) : modules.frames();
       boolean traced = !frames.isEmpty();
@@ -192,7 +197,6 @@ public final class ErrorRenderer {
       EvalError error = e.error();
       out.append(error.message()).append('\n');
       ModuleFault.explain(e, positions).ifPresent(line -> out.append(line).append('\n'));
-      Findings findings = Findings.of(e, positions);
       int place = modules == null ? e.pos() : place(e, modules.pos(), findings);
       appendPlace("", place);
       appendDefinition(e);

@@ -109,15 +109,17 @@ public record Findings(List<Place> places, List<String> suggestions) {
       }
     }
     OptionDeclarations declarations = new OptionDeclarations(sources);
-    if (places.isEmpty() && !hasPlace && !message.contains("does not exist")) {
+    boolean unknown = message.contains("does not exist");
+    if (places.isEmpty() && !hasPlace && !unknown) {
       int pos = declarations.declaration(option, writers);
       if (pos != Positions.NONE) {
         places.add(new Place("'" + option + "' is declared in", pos));
       }
     }
-    boolean says = message.contains("Did you mean") || !message.contains("does not exist");
     return new Findings(
         hasPlace ? List.of() : places.stream().distinct().toList(),
-        says ? e.error().suggestions() : declarations.like(option));
+        unknown && !message.contains("Did you mean")
+            ? declarations.like(option)
+            : e.error().suggestions());
   }
 }

@@ -8,6 +8,7 @@ import dev.firn.test.GoldenTests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.TestFactory;
 /** The language through the command: one behaviour a file, successes and failures. */
 class LanguageGoldenTest {
   private static final Path RESOURCES = Path.of("src/test/resources").toAbsolutePath();
+  private static final String BASE = RESOURCES.resolve("../../../../base").normalize().toString();
   private static final CommandRun.Setup FIRN =
       CommandRun.Setup.in(Path.of("/golden/dir"))
           .with("NIX_REMOTE", "dummy://")
@@ -37,52 +39,27 @@ class LanguageGoldenTest {
 
   @TestFactory
   Stream<DynamicTest> failsToEvaluate() {
-    return GoldenTests.of(
-        RESOURCES.resolve("eval-fail"),
-        ".nix",
-        ".err",
-        input ->
-            failure(FIRN.run("nix-instantiate", "--eval", "--strict", input.toString()))
-                .replace(RESOURCES.toString(), "/golden"));
+    return fails(
+        "eval-fail", input -> FIRN.run("nix-instantiate", "--eval", "--strict", input.toString()));
   }
 
   /** Errors that come up in modules, over the module system of {@code base}. */
   @TestFactory
   Stream<DynamicTest> failsInModules() {
-    String base = RESOURCES.resolve("../../../../base").normalize().toString();
-    return GoldenTests.of(
-        RESOURCES.resolve("module-fail"),
-        ".nix",
-        ".err",
+    return fails(
+        "module-fail",
         input ->
-            failure(
-                    FIRN.run(
-                        "nix-instantiate",
-                        "--eval",
-                        "--strict",
-                        "-I",
-                        "base=" + base,
-                        input.toString()))
-                .replace(RESOURCES.toString(), "/golden")
-                .replace(base, "/base"));
+            FIRN.run(
+                "nix-instantiate", "--eval", "--strict", "-I", "base=" + BASE, input.toString()));
   }
 
   /** Errors of a configuration over modules that come from somewhere else. */
   @TestFactory
   Stream<DynamicTest> failsInAConfiguration() {
     String system = RESOURCES.resolve("distribution/nixos").toString();
-    return GoldenTests.of(
-        RESOURCES.resolve("configuration-fail"),
-        ".nix",
-        ".err",
-        input ->
-            failure(
-                    FIRN.run(
-                        "nix-instantiate",
-                        "--eval",
-                        "-E",
-                        "import " + system + " " + input.toString()))
-                .replace(RESOURCES.toString(), "/golden"));
+    return fails(
+        "configuration-fail",
+        input -> FIRN.run("nix-instantiate", "--eval", "-E", "import " + system + " " + input));
   }
 
   @TestFactory
@@ -106,6 +83,17 @@ class LanguageGoldenTest {
         ".nix",
         ".err",
         input -> failure(plain.withInput(text(input)).run("nix-instantiate", "--parse", "-")));
+  }
+
+  private static Stream<DynamicTest> fails(String folder, Function<Path, CommandRun> command) {
+    return GoldenTests.of(
+        RESOURCES.resolve(folder),
+        ".nix",
+        ".err",
+        input ->
+            failure(command.apply(input))
+                .replace(RESOURCES.toString(), "/golden")
+                .replace(BASE, "/base"));
   }
 
   private static String failure(CommandRun run) {

@@ -9,7 +9,6 @@ import dev.firn.events.Fault;
 import dev.firn.events.FirnEvent;
 import dev.firn.events.Target;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,27 +30,16 @@ public final class RunningEvaluations {
   private final CancelledRevisions cancelled = new CancelledRevisions();
 
   /** What submissions are for, by revision; the last ones. */
-  private final Map<String, Object> subjects = lastUsed();
+  private final Map<String, Object> subjects = new LastUsed<>(KEPT);
 
   /** The newest revision that was submitted for a subject. */
-  private final Map<Object, String> newest = lastUsed();
+  private final Map<Object, String> newest = new LastUsed<>(KEPT);
 
   public RunningEvaluations(Limits limits) {
     this.limits = limits;
   }
 
   private record Key(Object subject, String revision) {}
-
-  private static <K, V> Map<K, V> lastUsed() {
-    return new LinkedHashMap<>(16, 0.75f, true) {
-      private static final long serialVersionUID = 1L;
-
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-        return size() > KEPT;
-      }
-    };
-  }
 
   /**
    * Runs a task that evaluates.

@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,15 +91,7 @@ public final class WarmEvaluator implements AutoCloseable {
   private static final long REMEMBERED_BYTES = 64L << 20;
 
   private final Remembered remembered = new Remembered(REMEMBERED_BYTES);
-  private final Map<StorePath, TreeContents> trees =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<StorePath, TreeContents> eldest) {
-          return size() > MOST_TREES;
-        }
-      };
+  private final Map<StorePath, TreeContents> trees = new LastUsed<>(MOST_TREES);
   private final LocalStore store;
   private final Settings settings;
   private final Limits limits;

@@ -2,7 +2,6 @@ package dev.firn.warm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firn.instantiate.fetch.url.DeniedAddresses;
 import dev.firn.store.path.StorePath;
 import java.util.List;
 import java.util.Map;
@@ -93,17 +92,7 @@ class UntouchedTest extends WarmTest {
 
   /** What an evaluator says that has seen nothing before. */
   private String alone(String body, StorePath tree) {
-    try (WarmEvaluator fresh =
-        new WarmEvaluator(
-            store,
-            new WarmEvaluator.Settings(
-                "x86_64-linux",
-                null,
-                null,
-                100,
-                folder.resolve("cache"),
-                List.of(),
-                DeniedAddresses.NONE))) {
+    try (WarmEvaluator fresh = new WarmEvaluator(store, settings(100))) {
       return fresh.json(
           new WarmEvaluator.Request(
               "{ source }: let root = /. + builtins.substring 1 (-1) source; in " + body,

@@ -3,7 +3,6 @@ package dev.firn.kit.kafka;
 import dev.firn.events.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +24,14 @@ public final class Topics {
   private static final String KEPT_PLACES = "offsets.retention.minutes";
   private static final Duration LONG = Duration.ofDays(365);
 
+  /** A topic keeps all its events. */
+  private static final Map<String, String> CONFIGS =
+      Map.of(
+          TopicConfig.CLEANUP_POLICY_CONFIG,
+          TopicConfig.CLEANUP_POLICY_DELETE,
+          TopicConfig.RETENTION_MS_CONFIG,
+          "-1");
+
   private Topics() {}
 
   /**
@@ -40,7 +47,7 @@ public final class Topics {
         if (!present.contains(topic.topicName())) {
           missing.add(
               new NewTopic(topic.topicName(), partitions(topic, cluster), cluster.replicas())
-                  .configs(configs()));
+                  .configs(CONFIGS));
         }
       }
       for (var entry : admin.createTopics(missing).values().entrySet()) {
@@ -119,12 +126,5 @@ public final class Topics {
       case CONFIGURATIONS, CLOSURES, NODES, NODE_COMMANDS -> cluster.partitions();
       case SYSTEMS, BUILDS, BUILD_QUEUE, ACCESS -> 1;
     };
-  }
-
-  private static Map<String, String> configs() {
-    Map<String, String> configs = new HashMap<>();
-    configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
-    configs.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
-    return configs;
   }
 }

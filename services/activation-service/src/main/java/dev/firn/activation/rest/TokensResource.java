@@ -25,6 +25,8 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
@@ -120,21 +122,10 @@ public class TokensResource {
       throw ProblemException.badRequest("bad-role", "a token's role is READ, SUBMIT or ADMIN");
     }
     List<String> nodes = names(body.nodes());
-    nodes.stream()
-        .filter(n -> !Names.isNode(n))
-        .findFirst()
-        .ifPresent(
-            n -> {
-              throw ProblemException.badRequest("bad-node", Names.nodeRule(n));
-            });
+    requireGood(nodes, Names::isNode, "bad-node", Names::nodeRule);
     List<String> configurations = names(body.configurations());
-    configurations.stream()
-        .filter(c -> !ConfigurationName.isGood(c))
-        .findFirst()
-        .ifPresent(
-            c -> {
-              throw ProblemException.badRequest("bad-configuration", Names.configurationRule(c));
-            });
+    requireGood(
+        configurations, ConfigurationName::isGood, "bad-configuration", Names::configurationRule);
     if (body.role() == TokenRole.ADMIN && !(nodes.isEmpty() && configurations.isEmpty())) {
       throw ProblemException.badRequest(
           "bad-role", "who may everything cannot be kept to some nodes or configurations");
@@ -160,6 +151,17 @@ public class TokensResource {
     tokens.awaitPresent();
     return new MadeToken(
         token, new TokenView(id, body.name(), body.role(), nodes, configurations, expires));
+  }
+
+  private static void requireGood(
+      List<String> names, Predicate<String> isGood, String code, UnaryOperator<String> rule) {
+    names.stream()
+        .filter(isGood.negate())
+        .findFirst()
+        .ifPresent(
+            bad -> {
+              throw ProblemException.badRequest(code, rule.apply(bad));
+            });
   }
 
   private static List<String> names(@Nullable List<String> given) {

@@ -63,6 +63,11 @@ class SystemHandlerTest {
     Path base = Files.createDirectories(folder.resolve("base"));
     new BaseDistribution().unpack(base);
     release = store.dir().print(add("base", DiskTree.open(base)));
+    begin(running);
+  }
+
+  /** With an evaluator that has seen nothing. */
+  private void begin(RunningEvaluations running) {
     StorePath firnModule =
         add("firn-module.nix", MemoryTree.file(BaseDistribution.file("firn-module.nix"), false));
     evaluator =
@@ -253,30 +258,8 @@ class SystemHandlerTest {
     Map<String, SystemMerged> taken = merge(after, hosts());
 
     WarmEvaluator warm = evaluator;
-    evaluator =
-        new WarmEvaluator(
-            store,
-            new WarmEvaluator.Settings(
-                "x86_64-linux",
-                null,
-                null,
-                100,
-                folder.resolve("cache"),
-                List.of(),
-                DeniedAddresses.NONE));
+    begin(new RunningEvaluations(Limits.NONE));
     warm.close();
-    handler =
-        new SystemHandler(
-            new Merging(
-                evaluator,
-                "x86_64-linux",
-                add(
-                    "firn-module.nix",
-                    MemoryTree.file(BaseDistribution.file("firn-module.nix"), false))),
-            new RunningEvaluations(Limits.NONE),
-            store.dir(),
-            _ -> {},
-            published::addAll);
     Map<String, SystemMerged> anew = merge(after, hosts());
 
     for (String host : HOSTS) {

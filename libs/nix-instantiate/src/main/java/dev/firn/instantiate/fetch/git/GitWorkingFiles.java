@@ -80,13 +80,7 @@ public final class GitWorkingFiles {
         throw new GitException(code, what + " failed: " + said.strip());
       }
     } catch (IOException e) {
-      throw new GitException(
-          "no-git",
-          what
-              + " needs the git command, which cannot be started ("
-              + e.getMessage()
-              + "); install Git",
-          e);
+      throw GitException.noGit(what + " needs the git command", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new GitException("interrupted", what + " was interrupted", e);

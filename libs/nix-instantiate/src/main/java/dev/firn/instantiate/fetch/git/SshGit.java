@@ -43,14 +43,7 @@ final class SshGit {
       }
       return result.out();
     } catch (IOException e) {
-      throw new GitException(
-          "no-git",
-          "'"
-              + url
-              + "' needs the git command for SSH, which cannot be started ("
-              + e.getMessage()
-              + "); install Git",
-          e);
+      throw GitException.noGit("'" + url + "' needs the git command for SSH", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new GitException("interrupted", "fetching '" + url + "' was interrupted", e);

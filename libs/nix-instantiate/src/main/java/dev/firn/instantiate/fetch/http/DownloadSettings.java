@@ -43,41 +43,28 @@ public record DownloadSettings(
           DeniedAddresses.NONE);
 
   public DownloadSettings withNetrc(Netrc other) {
-    return new DownloadSettings(
-        attempts,
-        backoff,
-        connectTimeout,
-        stallTimeout,
-        maxBytes,
-        other,
-        authorities,
-        local,
-        denied);
+    return with(other, local, denied);
   }
 
   public DownloadSettings withLocal(LocalSources other) {
-    return new DownloadSettings(
-        attempts,
-        backoff,
-        connectTimeout,
-        stallTimeout,
-        maxBytes,
-        netrc,
-        authorities,
-        other,
-        denied);
+    return with(netrc, other, denied);
   }
 
   public DownloadSettings withDenied(DeniedAddresses other) {
+    return with(netrc, local, other);
+  }
+
+  private DownloadSettings with(
+      Netrc otherNetrc, LocalSources otherLocal, DeniedAddresses otherDenied) {
     return new DownloadSettings(
         attempts,
         backoff,
         connectTimeout,
         stallTimeout,
         maxBytes,
-        netrc,
+        otherNetrc,
         authorities,
-        local,
-        other);
+        otherLocal,
+        otherDenied);
   }
 }
